@@ -1,0 +1,63 @@
+"""Settings of the action server, read once from the environment, and what lies on the desk of every decision.
+
+ZHUHUAN_DB: the loan book's URL (default sqlite:///var/zhuhuan.db); `{sender}` in it stands for the conversation, one book each (converse, tests).
+ZHUHUAN_ZONE: the members' time zone (default Asia/Shanghai). ZHUHUAN_TRUST_CLOCK=1: `now` in a message's metadata is the clock (tests, converse).
+ZHUHUAN_POLICY, ZHUHUAN_HOUSE: files of one's own instead of the shipped ones.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from zhuhuan.guide.turn import Desk, House
+from zhuhuan.loans.book import LoanBook
+from zhuhuan.plans.policy import Policy, load_policy
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the action server runs with."""
+
+    url: str
+    zone: ZoneInfo
+    trust_clock: bool
+    debug: bool
+    policy: Policy
+    house: House
+
+    def book_url(self, sender: str) -> str:
+        """The loan book of a conversation; only word characters of the sender enter a file name."""
+        return self.url.replace("{sender}", re.sub(r"\W", "_", sender))
+
+
+def load_house(path: str | None = None) -> House:
+    """The house's names and numbers; raises TypeError where the file lacks one or has one too many."""
+    text = Path(path).read_text(encoding="utf-8") if path else files("zhuhuan.guide").joinpath("house.yml").read_text(encoding="utf-8")
+    return House(**yaml.safe_load(text))
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Settings of this process; policy and house are checked here, at start."""
+    env = os.environ
+    return Settings(
+        url=env.get("ZHUHUAN_DB", "sqlite:///var/zhuhuan.db"),
+        zone=ZoneInfo(env.get("ZHUHUAN_ZONE", "Asia/Shanghai")),
+        trust_clock=env.get("ZHUHUAN_TRUST_CLOCK") == "1",
+        debug=env.get("ZHUHUAN_DEBUG") == "1",
+        policy=load_policy(Path(env["ZHUHUAN_POLICY"]) if "ZHUHUAN_POLICY" in env else None),
+        house=load_house(env.get("ZHUHUAN_HOUSE")),
+    )
+
+
+def desk_of(book: LoanBook) -> Desk:
+    """The desk of one unit of work."""
+    return Desk(book, settings().policy, settings().house)

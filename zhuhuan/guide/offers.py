@@ -1,0 +1,44 @@
+"""Plans on the table (guide 5.3): two or three that fit what was said, each with dates, amounts and its reason."""
+
+from __future__ import annotations
+
+from zhuhuan.guide.handing import to_person
+from zhuhuan.guide.scene import Scene
+from zhuhuan.guide.turn import Outcome, Say, Stage
+from zhuhuan.guide.words import APPROVERS, offer_words
+from zhuhuan.money import speak
+from zhuhuan.plans.propose import propose
+from zhuhuan.plans.values import Offer
+
+MAX_OFFERS = {"chat": 3, "sms": 2, "assist": 3}
+
+
+def _line(number: int, offer: Offer, scene: Scene) -> str:
+    approval = f"，要{APPROVERS[offer.approval]}点头" if offer.approval != "assistant" else ""
+    if scene.turn.channel == "sms":
+        return f"{number}. {offer_words(offer, scene)}{approval}"
+    return f"{number}. {offer_words(offer, scene)}{approval}。{offer.why}"
+
+
+def present(scene: Scene, offers: tuple[Offer, ...], *lead: Say, why: str, stage: Stage = "solve") -> Outcome:
+    """Put plans on the table and ask for one plain yes, or for a choice."""
+    if len(offers) == 1:
+        offer = offers[0]
+        facts = {"plan": offer_words(offer, scene), "why": offer.why, "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, "")}
+        name = "utter_offer_one" if offer.approval == "assistant" else "utter_offer_one_approval"
+    else:
+        facts = {"plans": "\n".join(_line(n, o, scene) for n, o in enumerate(offers, 1)), "count": {2: "两", 3: "三"}.get(len(offers), str(len(offers)))}
+        name = "utter_offer_several"
+    return scene.outcome(*lead, Say(name, facts), question="accept_plan", stage=stage, offers=offers, why=why)
+
+
+def offer_plans(scene: Scene, *lead: Say) -> Outcome:
+    """Two or three plans that fit what was said, or honestly why there is none and who could decide."""
+    assert scene.loan is not None
+    refused = tuple(offer.key for offer in scene.memory.turned_down)
+    proposal = propose(scene.loan, scene.said, scene.desk.policy, scene.turn.today, refused=refused)
+    offers = proposal.offers[: MAX_OFFERS[scene.turn.channel]]
+    if not offers:
+        reason = proposal.declined[0].why if proposal.declined else "已经把能给的方案都看过了"
+        return to_person(scene, "没有合适的方案：" + reason, *lead, Say("utter_no_plan_fits", {"why": reason}))
+    return present(scene, offers, *lead, why="; ".join(f"{o.kind}: {o.why}" for o in offers))

@@ -1,0 +1,89 @@
+"""From the member's own words to an agreement: their own terms, what is still missing, and what is written down when it is settled."""
+
+from __future__ import annotations
+
+from zhuhuan.guide.asking import ask
+from zhuhuan.guide.handing import to_person
+from zhuhuan.guide.identity import house_facts
+from zhuhuan.guide.offers import offer_plans, present
+from zhuhuan.guide.scene import Scene
+from zhuhuan.guide.turn import Outcome, Question, Say
+from zhuhuan.guide.words import APPROVERS, agreement_words, offer_words
+from zhuhuan.loans.values import AddPromise
+from zhuhuan.money import speak
+from zhuhuan.plans.affordability import beyond_means
+from zhuhuan.plans.lifecycle import to_record
+from zhuhuan.plans.own_terms import own_terms
+from zhuhuan.plans.propose import propose
+from zhuhuan.plans.values import Declined, Missing, Offer, Said
+
+COMMITMENTS = frozenset({"promise_to_pay", "offer_partial", "accept_plan", "affirm", "propose_terms"})
+
+
+def said_in_full(said: Said, offer: Offer) -> bool:
+    """Whether every day and sum of the plan are the member's own words, so that nothing is left to be asked for a yes."""
+    if len(offer.schedule) == 1 and not said.parts:
+        return said.until is not None
+    dated = [p for p in said.parts if p.due is not None]
+    rest_dated = said.until is not None
+    return bool(said.parts) and len(dated) == len(said.parts) and len(offer.schedule) in (len(dated), len(dated) + rest_dated)
+
+
+def agree(scene: Scene, offer: Offer, *lead: Say) -> Outcome:
+    """Write the agreement down, in the place of what stood before, and repeat it (guide 7)."""
+    assert scene.loan is not None
+    record = to_record(scene.loan, offer)
+    replaced = scene.file.standing(scene.loan.loan_id) is not None
+    facts = {"schedule": offer_words(offer, scene), "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, ""), **house_facts(scene.desk)}
+    name = "utter_agreed_promise" if isinstance(record, AddPromise) else "utter_agreed" if offer.approval == "assistant" else "utter_agreed_waiting"
+    before = (Say("utter_replaces"),) if replaced and scene.memory.agreed else ()
+    out = scene.outcome(*lead, *before, Say(name, facts), stage="close", offers=(offer,), agreed=True, wish=None if offer.kind != "partial" else "partial",
+                        why=f"agreed: {offer.kind}")
+    return out.writing(record)
+
+
+def settle(scene: Scene, *lead: Say) -> Outcome:
+    """What the member's own terms come to: an agreement where all was said, a plan to say yes to, the one question missing, or an honest no."""
+    assert scene.loan is not None
+    terms = own_terms(scene.loan, scene.said, scene.desk.policy, scene.turn.today)
+    if isinstance(terms, Missing):
+        question: Question = terms.what
+        if question in scene.memory.declined or (question in scene.memory.asked and scene.turn.question == question):
+            return offer_plans(scene, *lead)
+        if terms.why:
+            return ask(scene, question, *lead, Say("utter_contradiction", {"why": terms.why}))
+        if terms.rest is not None and terms.what == "date":
+            return ask(scene, question, *lead, Say("utter_rest_open", {"rest": speak(terms.rest)}))
+        if question == "date" and scene.memory.wish in ("instalments", "terms", None):
+            return _with_usual_start(scene, *lead)
+        return ask(scene, question, *lead, response="utter_ask_until" if question == "date" and scene.memory.wish == "deferral" else None)
+    if isinstance(terms, Declined):
+        lead = (*lead, Say("utter_terms_declined", {"why": terms.why}))
+        if terms.approver:
+            return to_person(scene, f"客户提出的安排超出规定：{terms.why}", *lead)
+        return offer_plans(scene, *lead)
+    short = beyond_means(terms, scene.said, scene.desk.policy, scene.loan, scene.turn.today)
+    if short is not None and "beyond_means" not in scene.memory.asked:
+        asked = (*scene.memory.asked, "beyond_means")
+        facts = {"plan": offer_words(terms, scene), "afford": speak(short)}
+        return scene.outcome(*lead, Say("utter_beyond_means", facts), question="confirm", confirm="beyond_means", offers=(terms,), asked=asked, stage="solve")
+    if short is not None:
+        return to_person(scene, f"客户自己提出的安排超过了所说的收支：{offer_words(terms, scene)}", *lead, Say("utter_beyond_means_person"))
+    if scene.turn.understood.intent in COMMITMENTS and said_in_full(scene.said, terms):
+        return agree(scene, terms, *lead)
+    return present(scene, (terms,), *lead, why="own terms of the member")
+
+
+def _with_usual_start(scene: Scene, *lead: Say) -> Outcome:
+    """Sums or a number of parts without a first day: laid out from the policy's usual day, for a yes or another day."""
+    assert scene.loan is not None
+    refused = tuple(offer.key for offer in scene.memory.turned_down)
+    proposal = propose(scene.loan, scene.said, scene.desk.policy, scene.turn.today, refused=refused)
+    fitting = [offer for offer in proposal.offers if offer.kind in ("instalments", "seasonal") and (scene.said.periods in (None, len(offer.schedule)))]
+    return present(scene, (fitting[0],), *lead, why="own terms from the usual first day") if fitting else offer_plans(scene, *lead)
+
+
+def standing_words(scene: Scene) -> dict[str, str] | None:
+    """What stands for the loan under discussion, in words; None where nothing does."""
+    standing = scene.file.standing(scene.loan.loan_id) if scene.loan else None
+    return agreement_words(standing, scene) if standing else None

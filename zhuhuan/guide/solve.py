@@ -1,0 +1,156 @@
+"""Solving (guide 5.3): plans that fit, the member's own wishes, and the plain yes that makes an agreement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from zhuhuan.guide.handing import case_of, to_person
+from zhuhuan.guide.identity import house_facts
+from zhuhuan.guide.offers import offer_plans, present
+from zhuhuan.guide.scene import Scene, acknowledged, begin, hardship
+from zhuhuan.guide.settle import agree, settle
+from zhuhuan.guide.step import next_step, pick_loan, tell_standing, terms_named
+from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
+from zhuhuan.guide.words import APPROVERS, loan_words
+from zhuhuan.money import speak
+from zhuhuan.plans.own_terms import own_terms
+from zhuhuan.plans.values import Declined, Missing, Offer, Said
+
+CHEAPER = re.compile(r"哪个?(?:个|种|样)?.{0,4}(?:便宜|划算|省|少|合算|利息)|(?:利息|花钱|花费)(?:最)?少")
+KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把"}
+ORDINALS = (("第一|头一|①|^1$|^一$|前面|1号|方案一|方案1", 0), ("第二|②|^2$|^二$|方案二|方案2|中间", 1), ("第三|③|^3$|^三$|方案三|方案3|最后|后面", 2))
+
+
+def ask_options(turn: Turn, desk: Desk) -> Outcome:
+    """`都有什么方案`, `哪个花的利息少`."""
+    says, scene = acknowledged(begin(turn, desk))
+    if scene.loan is None:
+        return pick_loan(scene, *says)
+    if scene.memory.offers and CHEAPER.search(turn.understood.text) and len(scene.memory.offers) > 1:
+        return _compare(scene, *says)
+    if terms_named(scene.said) and not isinstance(own_terms(scene.loan, scene.said, desk.policy, turn.today), Missing):
+        return settle(scene, *says)
+    return offer_plans(scene, *says)
+
+
+def _compare(scene: Scene, *lead: Say) -> Outcome:
+    """The cheaper of the plans on the table by the very totals shown, and what speaks for the others."""
+    offers = sorted(scene.memory.offers, key=lambda offer: (offer.total, offer.schedule[-1].due))
+    first, second = offers[0], offers[1]
+    number = {offer.key: str(i) for i, offer in enumerate(scene.memory.offers, 1)}
+    facts = {"cheap": number[first.key], "cheap_total": speak(first.total), "other": number[second.key], "other_total": speak(second.total),
+             "cheap_cost": speak(first.cost), "other_cost": speak(second.cost), "other_why": second.why, "cheap_why": first.why}
+    name = "utter_compare_same" if first.total == second.total else "utter_compare"
+    return scene.outcome(*lead, Say(name, facts), question="accept_plan", why="plans compared by their totals")
+
+
+def wish(turn: Turn, desk: Desk) -> Outcome:
+    """The member asks for instalments, a delay, a part now, or promises a day: own terms first, one question for what is missing."""
+    says, scene = acknowledged(begin(turn, desk))
+    if scene.loan is None:
+        return pick_loan(scene, *says)
+    if not terms_named(scene.said) and scene.memory.wish in ("instalments", "terms"):
+        return offer_plans(scene, *says) if scene.said.at_most_month else next_step(scene, *says)
+    return settle(scene, *says).writing(*hardship(scene, "困难情况，要求安排：" + turn.understood.text[:60]))
+
+
+def ask_waiver(scene: Scene, *lead: Say) -> Outcome:
+    """A waiver is nothing that the assistant can give: the case goes to who decides, the principal's plan goes on (conversation.md 20)."""
+    facts = house_facts(scene.desk)
+    again = bool(scene.file.open_cases("waiver"))
+    out = _on(scene, *lead, Say("utter_waiver_again" if again else "utter_waiver", facts))
+    return out.writing(case_of(scene, "waiver", "客户申请减免：" + scene.turn.understood.text[:60]))
+
+
+def _on(scene: Scene, *lead: Say) -> Outcome:
+    if scene.memory.agreed:
+        return scene.outcome(*lead, stage="close", why="agreement stands")
+    if scene.memory.offers and scene.turn.question == "accept_plan":
+        return scene.outcome(*lead, Say("utter_back_accept_plan"), question="accept_plan", why="back to the plan")
+    return next_step(replace(scene, memory=scene.memory.with_(wish=None)), *lead)
+
+
+def waiver(turn: Turn, desk: Desk) -> Outcome:
+    """`罚息能免了吗`."""
+    says, scene = acknowledged(begin(turn, desk))
+    return ask_waiver(scene, *says) if scene.loan else pick_loan(scene, *says)
+
+
+def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
+    """All at once: the balance of the day, and who decides on less."""
+    assert scene.loan is not None
+    facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk)}
+    less = re.search(r"少|减|免|优惠|打折|折|便宜|让", scene.turn.understood.text)
+    out = scene.outcome(*lead, Say("utter_settlement_less" if less else "utter_settlement", facts), stage="solve", why="settlement asked")
+    return out.writing(case_of(scene, "waiver" if less else "hand_over", "客户想一次结清：" + scene.turn.understood.text[:60]))
+
+
+def settlement(turn: Turn, desk: Desk) -> Outcome:
+    """`一次性还清能少点不`."""
+    says, scene = acknowledged(begin(turn, desk))
+    return ask_settlement(scene, *says) if scene.loan else pick_loan(scene, *says)
+
+
+def chosen(text: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """The plan that a yes means: the only one, or the one named by number or kind."""
+    if len(offers) == 1:
+        return offers[0]
+    text = text.strip()
+    for words, index in ORDINALS:
+        if re.search(words, text) and index < len(offers):
+            return offers[index]
+    fits = [offer for offer in offers if re.search(KIND_WORDS.get(offer.kind, offer.kind), text)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def accept(turn: Turn, desk: Desk) -> Outcome:
+    """A plain yes to a plan; with a day or sum of the member's own it changes that one thing first."""
+    says, scene = acknowledged(begin(turn, desk))
+    if scene.loan is None:
+        return pick_loan(scene, *says)
+    if not scene.memory.offers:
+        return settle(scene, *says) if terms_named(scene.said) else offer_plans(scene, *says)
+    if scene.memory.agreed and turn.question is None and scene.said == scene.before.said:
+        return tell_standing(scene, *says) if scene.file.standing(scene.loan.loan_id) else next_step(scene, *says)
+    offer = chosen(turn.understood.text, scene.memory.offers)
+    if scene.said != scene.before.said:  # "行 从15号起"
+        changed = own_terms(scene.loan, _with_terms_of(offer, scene), desk.policy, turn.today)
+        if isinstance(changed, Declined):
+            return present(scene, scene.memory.offers, *says, Say("utter_terms_declined", {"why": changed.why}), why="change declined")
+        if not isinstance(changed, Missing):
+            return agree(scene, changed, *says)
+    if offer is None:
+        count = {2: "两", 3: "三"}.get(len(scene.memory.offers), str(len(scene.memory.offers)))
+        return scene.outcome(*says, Say("utter_which_plan", {"count": count}), question="accept_plan", why="which plan is meant")
+    return agree(scene, offer, *says)
+
+
+def _with_terms_of(offer: Offer | None, scene: Scene) -> Said:
+    """What was said, completed by the plan on the table, so that one changed thing leaves the rest as it was offered."""
+    said = scene.said
+    if offer is None or offer.kind not in ("instalments", "stepped"):
+        return said
+    return replace(said, periods=said.periods or len(offer.schedule))
+
+
+def hedged(turn: Turn, desk: Desk) -> Outcome:
+    """`都行`, `嗯` after a plan: never consent; the plan is read out once more and one plain yes is asked for (conversation.md 14)."""
+    scene = begin(turn, desk)
+    if not scene.memory.offers:
+        return next_step(scene)
+    offer = scene.memory.offers[0]
+    from zhuhuan.guide.words import offer_words
+
+    return scene.outcome(Say("utter_one_plain_yes", {"plan": offer_words(offer, scene)}), question="accept_plan", offers=(offer,), why="no plain yes")
+
+
+def beyond_means_confirmed(turn: Turn, desk: Desk) -> Outcome:
+    """The member stands by more than the figures allow: to a person, neither silently accepted nor refused (conversation.md 19)."""
+    scene = begin(turn, desk)
+    return to_person(scene, "客户坚持的安排超过了所说的收支", Say("utter_beyond_means_person"))
+
+
+def approver_words(offer: Offer) -> str:
+    """Who has to agree, in words; empty where the assistant may."""
+    return APPROVERS.get(offer.approval, "")

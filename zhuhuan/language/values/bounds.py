@@ -1,0 +1,93 @@
+"""What stands round a sum: its bound (最多, 以内, 左右) and the period it is for (每月, 一天, 一次性)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zhuhuan.language.values.utterance import Utterance
+from zhuhuan.language.values.value import Bound, Found, Per
+
+_AT_MOST = re.compile(
+    r"(?:最多|最高|顶多|至多|顶破天|撑死|顶天|顶格|充其量|(?:不|别|莫|唔|没|不能|不要|不得|不会|不可|不可以)(?:超过|超|过)|超不过|多不过|上限|封顶|控制在|不高于|不大于|最好别超)[^A-Z,，。;；!?\n]{0,9}$"
+)
+_AT_LEAST = re.compile(r"(?:至少|最少|起码|少说|最低|不低于|不少于|不下于?|(?<![不别莫没能要得会])超过|多于|怎么也得|保底)[^A-Z,，。;；!?\n]{0,9}$")
+_ROUGHLY = re.compile(
+    r"(?:大概齐?|大约|大致|约莫|约摸|约|差不多|差不离|将近|接近|近|毛|小|(?<![尽赶飞很])快|上下|合计着)(?:也)?(?:就|能|是|有|在|要|还|得|欠|个|给|到|出|凑|拿|挣)*[ ]?$"
+)
+_UP_TO = re.compile(r"(?:钱)?的?(?:以内|之内|以下|内(?![容部])|封顶|顶天|到顶|为限|打住|撑死|最多|顶多)")
+_FROM = re.compile(r"(?:钱)?(?:以上|起步|起(?![来诉码])|打底|保底|往上|开外)")
+_ABOUT = re.compile(r"(?:块钱?|元)?(?:钱)?(?:多(?![少谢久还给])|来块|出头|左右|上下|的?样子|光景|冒头|前后|大概|差不多|吧左右|\+)")
+
+_EVERY = (
+    ("month", r"每(?:一)?个?月|每N?个?月|月月|按月|月(?:供|租|薪|入|收入|工资|均|缴|结余)|每(?:一)?期|每N期|/月|每次(?=还)"),
+    ("day", r"每N?天|每日|天天|日(?:薪|结|入|均|工资)|/天|按天"),
+    ("week", r"每N?个?(?:周|星期|礼拜)(?![一二三四五六日天末])|周周|/周"),
+    ("year", r"每N?年|年(?:薪|收入|租|入)|/年|按年"),
+)  # fmt: skip
+_ONE = (("month", r"N个月|N月(?!份|[底初中末])|N期(?!间|限)"), ("day", r"N天(?!天)|N日"), ("week", r"N(?:个?(?:星期|礼拜)|周)(?![一二三四五六日天末])"), ("year", r"N年(?!级|多|半|[底初末前后])"))
+_PERIOD = re.compile("|".join(f"(?P<{name}>{p})" for name, p in _EVERY) + "|" + "|".join(f"(?P<one_{name}>{p})" for name, p in _ONE))
+_NO_PERIOD = re.compile(r"[以之]?[后内前]|里|的?时间|没|不|了(?!.{0,2}N)|多|半|以来")
+_ONCE = re.compile(r"一次(?:性)?|一把|一口气|一下子|一笔(?:头)?|一回|当场|全部结清")
+_SETTLES = re.compile(r"还清|结清|了结|付清|清掉|结了|清账|销账|两清|了断|平账|还完|了账|了事|拉倒|算完")
+
+
+@dataclass(frozen=True)
+class Period:
+    """每月, 一天 and the like at [start, end)."""
+
+    start: int
+    end: int
+    per: Per
+
+
+def periods_of_time(u: Utterance, taken: Iterable[Found]) -> list[Period]:
+    """The periods a sum may be for; 一个月 counts only where it is one and no delay, date or instalment count took it."""
+    taken = list(taken)
+    found = []
+    for match in _PERIOD.finditer(u.line):
+        name = match.lastgroup or ""
+        if any(t.start < match.end() and match.start() < t.end for t in taken):
+            continue
+        if name.startswith("one_") and (u.tape.number(match.start()).whole != 1 or _NO_PERIOD.match(u.line, match.end())):
+            continue
+        found.append(Period(match.start(), match.end(), name.removeprefix("one_")))  # type: ignore[arg-type]
+    return found
+
+
+def per_of(u: Utterance, start: int, end: int, before: int, after: int, spans: Sequence[Period]) -> Per | None:
+    """Period of the sum at [start, end): one right behind it, else the last one before it, back to the sum `before` and on to the one `after`."""
+    for period in spans:
+        if end <= period.start <= min(end + 2, after) and not re.search(r"[,，。;；!? ]", u.line[end : period.start]):
+            if _follows(u, period, after):
+                return period.per
+    for period in reversed(spans):
+        if before <= period.start < start and not re.search(r"[。;；!?\n]", u.line[period.end : start]) and start - period.end <= 14:
+            return period.per
+    return None
+
+
+def _follows(u: Utterance, period: Period, after: int) -> bool:
+    """Whether a period behind a sum belongs to it and not to the sum that follows at once (三千 一个月八百)."""
+    return not (after - period.end <= 1 and after < len(u.line) and period.start > 0 and u.line[period.start - 1] == " ")
+
+
+def is_single(u: Utterance) -> bool:
+    """Whether a sum is the single one of a settlement (per once)."""
+    if u.setting.intent not in (None, "request_settlement"):
+        return False
+    return bool(_ONCE.search(u.line) and _SETTLES.search(u.line)) or u.setting.intent == "request_settlement"
+
+
+def bound_of(before: str, after: str, rough: bool) -> tuple[Bound, int, int]:
+    """Bound of a sum by the words `before` it in its clause (periods left out) and `after` it; with the length of the cues that touch it."""
+    right = next(((b, m.end()) for b, p in (("at_most", _UP_TO), ("at_least", _FROM), ("approx", _ABOUT)) if (m := p.match(after))), None)
+    for bound, pattern in (("at_most", _AT_MOST), ("at_least", _AT_LEAST), ("approx", _ROUGHLY)):
+        if bound == "approx" and right and right[0] != "approx":
+            break
+        if match := pattern.search(before):
+            return bound, len(match.group()), right[1] if right else 0  # type: ignore[return-value]
+    if right:
+        return right[0], 0, right[1]  # type: ignore[return-value]
+    return ("approx" if rough else "exact"), 0, 0

@@ -1,0 +1,53 @@
+"""Self-corrections: of 三千 不对 三千二 and 不是15号 是25号 only what is meant in the end counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zhuhuan.language.values.dates import in_month_of
+from zhuhuan.language.values.value import Found
+
+# What may stand between a value and the one that takes its place.
+_MENDS = re.compile(
+    r"[^,，。;；!?]{0,3}[ ,，。.…]*(?:啊|哦|噢|哎|诶|额|呃|嗯)*[ ,，]*(?:不不+|不对|不是|错了?|说错|讲错|打错|写错|记错|口误|更正|纠正|应该是|应为|改成|改为|换成|改到|变成|我是说|准确说|不[,， ])"
+    r"(?:了|啦|的|我|说|是|应该|哦|啊|嗯|对|有|就|吧|[ ,，。.…!])*[^,，。;；!?A-Z]{0,4}"
+)
+_NOT_THIS = re.compile(r"(?:不是|并非|不要|唔系|不系)(?:说|在|这个)?$")
+_BUT = re.compile(r"[^;；!?A-Z]{0,6}(?:是|而是|要|改|应该|系)[^,，。;；!?A-Z]{0,4}")
+_IS_THIS = re.compile(r"(?:(?<!不)是|就是|应该是)$")
+_NOT_NEXT = re.compile(r"[^,，。A-Z]{0,2}[ ,，。]*(?:不是|并非)")
+
+
+def _survivor(first: Found, second: Found, line: str) -> Found | None:
+    """Which of two neighbouring values of one kind is dropped; None where both stand."""
+    before, between = line[: first.start], line[first.end : second.start]
+    if _NOT_THIS.search(before) and _BUT.fullmatch(between):
+        return first
+    if _IS_THIS.search(before) and _NOT_NEXT.fullmatch(between):
+        return second
+    return first if _MENDS.fullmatch(between) else None
+
+
+def _taking_over(second: Found, first: Found) -> Found:
+    """The correcting value with what it leaves unsaid: the month of a day, the bound and period of a sum."""
+    if second.entity == "date":
+        return in_month_of(second, first)
+    if second.entity == "amount" and second.bound == "exact":
+        return replace(second, bound=first.bound if first.bound in ("at_most", "at_least", "approx") else "exact", per=second.per or first.per)
+    return second
+
+
+def corrected(found: Sequence[Found], line: str) -> list[Found]:
+    """The values that stand; `found` is in the order of the line."""
+    kept: list[Found] = []
+    for one in found:
+        before = next((k for k in reversed(kept) if k.entity == one.entity), None)
+        dropped = _survivor(before, one, line) if before else None
+        if before is not None and dropped is before:
+            kept.remove(before)
+            kept.append(_taking_over(one, before))
+        elif dropped is not one:
+            kept.append(one)
+    return kept

@@ -1,0 +1,80 @@
+"""All values of an utterance.
+
+Why a grammar of our own: on 150 expressions of members (tests/language/values/compared.py) the libraries got too few right; their figures stand below.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhuhuan.language.normalise import normalise
+from zhuhuan.language.values.amounts import amounts
+from zhuhuan.language.values.corrections import corrected
+from zhuhuan.language.values.dates import dates, overlaps
+from zhuhuan.language.values.durations import durations
+from zhuhuan.language.values.ids import found_ids
+from zhuhuan.language.values.loans import loans
+from zhuhuan.language.values.months import days_in_figures
+from zhuhuan.language.values.numbers import tape
+from zhuhuan.language.values.periods import periods
+from zhuhuan.language.values.times import times, times_in_figures
+from zhuhuan.language.values.utterance import Utterance
+from zhuhuan.language.values.value import Found, Setting, Value
+
+LONGEST = 600  # characters of a message that are read; a longer one is no answer to a question
+
+
+def _distinct(found: list[Found], taken: list[Found]) -> list[Found]:
+    """Those that overlap nothing taken and nothing before them, longest first."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: f.start - f.end):
+        if not overlaps(one, [*taken, *kept]):
+            kept.append(one)
+    return kept
+
+
+def _found(text: str, setting: Setting) -> list[Found]:
+    """Values of a normalised text in lower case, with offsets in it."""
+    verifying = setting.last_question == "verify"
+    named, opaque = found_ids(text, verifying)
+    marks: list[tuple[int, int, str, date | str]] = []
+    for start, end in sorted([*opaque, *((f.start, f.end) for f in named)]):
+        if not marks or start >= marks[-1][1]:
+            marks.append((start, end, "P", ""))
+    for start, end, letter, meaning in (*days_in_figures(text, setting), *times_in_figures(text)):
+        if not any(start < b and a < end for a, b, _, _ in marks):
+            marks.append((start, end, letter, meaning))
+    u = Utterance(tape(text, marks), setting)
+
+    found = _distinct(list(times(u)), [])
+    found += _distinct(list(durations(u)), found)
+    found += _distinct(list(periods(u)), found)
+    found += dates(u, found)
+    found += amounts(u, found)
+    found = corrected(sorted(found, key=lambda f: f.start), u.line)
+    found += loans(u)
+    where = u.tape.places
+    placed = [Found(f.entity, f.value, where[f.start], where[f.end], f.bound, f.per, f.unit) for f in found]
+    return sorted([*named, *placed], key=lambda f: (f.start, f.end))
+
+
+def extract(
+    text: str, today: date, last_question: str | None = None, pay_day: int | None = None, intent: str | None = None
+) -> tuple[Value, ...]:
+    """Amounts, dates, periods, durations, times, loans, phone numbers and ID tails of an utterance, in the order said.
+
+    today: the conversation's own date. last_question: name of the assistant's last question, which decides what a bare number is.
+    pay_day: day of the month on which the member is paid, None where unknown (then 发工资 is a date without value).
+    intent: a hint where the value depends on it: 两个月后 is a duration when asked for as delay, a date in a promise.
+
+    >>> [v.as_dict() for v in extract("最多八百", date(2026, 11, 24))]
+    [{'entity': 'amount', 'value': '800.00', 'bound': 'at_most', 'per': None, 'start': 0, 'end': 4}]
+    """
+    said = normalise(text[:LONGEST])
+    found = _found(said.text.lower(), Setting(today, last_question, pay_day, intent))
+    values = []
+    for f in found:
+        start, end = said.original(f.start, f.end)
+        value = text[start:end] if f.entity == "loan" else f.value
+        values.append(Value(f.entity, value, start, end, f.bound, f.per, f.unit))
+    return tuple(values)

@@ -1,0 +1,123 @@
+"""Days that have a name: holidays, solar terms, lunar days; and the seasons, which name none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+import chinese_calendar
+
+from zhuhuan.calendar import lunar, spring_festival
+from zhuhuan.language.values.utterance import Utterance
+from zhuhuan.language.values.value import Found
+
+_DAY = timedelta(days=1)
+_TERMS = "立春|惊蛰|春分|清明|谷雨|立夏|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬|冬至"
+_SOLAR = {"元旦": (1, 1), "阳历年": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
+          "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
+          "平安夜": (12, 24), "圣诞": (12, 25)}  # fmt: skip
+_MOON = {"春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中秋": (8, 15),
+         "八月节": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "除夕": (12, 30), "大年三十": (12, 30), "年三十": (12, 30),
+         "三十晚": (12, 30), "年夜饭": (12, 30)}  # fmt: skip
+# Holidays of several days off: "after" them means no single day (labels.md: after a season or long holiday null).
+_LONG = frozenset({"春节", "农历新年", "国庆", "十一", "五一", "劳动节"})
+_AFTER = r"(?:节|假期?|长假)*(?:以后|之后|过后|过完|完了?|后)"
+_YEARS = {"今年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1}
+_YEAR = rf"(?P<year>{'|'.join(_YEARS)})?的?"
+_NAME = re.compile(
+    rf"{_YEAR}(?P<over>过完|过了)?(?P<name>{'|'.join(sorted((*_SOLAR, *_MOON), key=len, reverse=True))}|{_TERMS})节?(?P<after>{_AFTER})?"
+)
+_LUNAR_DAY = re.compile(
+    rf"{_YEAR}(?P<moon>农历|阴历|旧历|老历)?的?(?P<month>正月|冬月|腊月|N月)的?(?P<first>初)?(?P<day>[NR])(?P<hao>[号日])?"
+)
+_LUNAR_PART = re.compile(rf"{_YEAR}(?P<month>正月|冬月|腊月)(?P<part>底|末|尾|初|头|里|间)?")
+_FIRST_DAYS = re.compile(rf"{_YEAR}(?:大年|年|正月)初(?P<day>[NR])")
+_LUNAR_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
+
+# "before the year" is New Year's Eve where a payment is promised by it, else no day (labels.md).
+_BEFORE_YEAR = re.compile(r"(?:赶在|在)?(?:过年|春节|年关|(?<![NRV今去明后前本来半几多])年)(?:以|之)?前(?!年)")
+_PAYS = re.compile(r"还|付清|交清|结清|补上|补齐|凑齐|给你|给上|清掉|弄好|搞定|解决")
+_PAYS_NOT = re.compile(r"还不|没钱|没法|没办法|拿不出|凑不|够呛|怕是|难|不行|还没|不了")
+_VAGUE = re.compile(
+    r"(?:过完|过了|翻过|翻了|等过)(?:个)?年|(?<![NRV今去明后前半几多])年(?:以|之|过)?后(?!年)|过年(?:以|之)?后|年一过|开年|翻年|出了?正月"
+    r"|(?:明年|来年|后年)?(?:开春|打春|春上|开了春|入冬|开冬|秋后|秋收|麦收|夏收|午收|双抢|收秋|收麦|新粮|春天|夏天|秋天|冬天)(?:以后|之后|过后|完了?|后)?"
+)
+_SEASON = re.compile(r"春|冬|秋|夏|麦|双抢|粮")
+_WAITED = re.compile(r"(?:等到?|到|拖到|缓到|推到|延到|挨到|过了|过完|明年|来年)(?:我们?)?$")
+_THEN = re.compile(r"(?:的?时候|那会儿?|那阵子?|那时|了)?(?:我)?[也都]?(?:就|再|才|一定|肯定|保证|立马|马上|能|可以|给)?[^,，。!?]{0,4}(?:还|付|交|结|清|说|给|凑|来)")
+
+
+@lru_cache(maxsize=64)
+def _terms(year: int) -> dict[str, date]:
+    return {name: day for day, name in chinese_calendar.get_solar_terms(date(year, 1, 1), date(year, 12, 31))}
+
+
+def _of_moon(month: int, day: int) -> Callable[[int], date]:
+    """That lunar day, by the solar year in which people count it: the last two lunar months end in the year after theirs."""
+    return lambda year: lunar(year - (month > 10), month, day)
+
+
+def _of_name(name: str) -> Callable[[int], date]:
+    if name in _MOON:
+        return _of_moon(*_MOON[name])
+    if name in _SOLAR:
+        return lambda year: date(year, *_SOLAR[name])
+    return lambda year: _terms(year)[name]
+
+
+def _nearest(resolve: Callable[[int], date], u: Utterance, match: re.Match[str]) -> date:
+    """The day in the year said, else the next such day (the last one where the clause tells of the past)."""
+    if match["year"]:
+        return resolve(u.today.year + _YEARS[match["year"]])
+    days = [resolve(u.today.year + shift) for shift in (-1, 0, 1, 2)]
+    return max(d for d in days if d <= u.today) if u.past(*match.span()) else min(d for d in days if d >= u.today)
+
+
+def _named_days(u: Utterance) -> Iterator[Found]:
+    for match in _NAME.finditer(u.line):
+        gone = match["name"] in _LONG and (match["after"] or match["over"])
+        value = None if gone else _nearest(_of_name(match["name"]), u, match).isoformat()
+        yield Found("date", value, *match.span())
+
+
+def _lunar_days(u: Utterance) -> Iterator[Found]:
+    for match in (*_LUNAR_DAY.finditer(u.line), *_FIRST_DAYS.finditer(u.line)):
+        name = match["month"] if match.re is _LUNAR_DAY else "正月"
+        month = _LUNAR_MONTHS.get(name) or u.tape.number(match.start("month")).whole
+        day = u.tape.number(match.start("day"))
+        by_moon = name in _LUNAR_MONTHS or match["moon"] or match["first"] or (month, day.text, match["hao"]) == (8, "十五", None)
+        if not by_moon or not month or day.low is None or day.high is None or not 1 <= day.low <= day.high <= 30 or month > 12:
+            continue
+        days = [_nearest(_of_moon(month, int(d)), u, match).isoformat() for d in dict.fromkeys((day.low, day.high))]
+        yield Found("date", "/".join(days), *match.span())
+    for match in _LUNAR_PART.finditer(u.line):
+        month = _LUNAR_MONTHS[match["month"]]
+        first, last = (_nearest(_of_moon(month, d), u, match).isoformat() for d in (1, 30))
+        value = last if match["part"] in ("底", "末", "尾") else first if match["part"] in ("初", "头") else f"{first}/{last}"
+        yield Found("date", value, *match.span())
+
+
+def _before_new_year(u: Utterance) -> Iterator[Found]:
+    for match in _BEFORE_YEAR.finditer(u.line):
+        words = u.words(*match.span())
+        promised = _PAYS.search(words) and not _PAYS_NOT.search(words)
+        eve = min(d for y in (0, 1) if (d := spring_festival(u.today.year + y) - _DAY) >= u.today)
+        yield Found("date", eve.isoformat() if promised else None, *match.span())
+
+
+def _vague_seasons(u: Utterance) -> Iterator[Found]:
+    """Seasons and "after the New Year": dates to ask about, where something is put off until then."""
+    for match in _VAGUE.finditer(u.line):
+        before, after = u.line[max(0, match.start() - 6) : match.start()], u.line[match.end() : match.end() + 12]
+        if not _SEASON.search(match.group()) or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
+            yield Found("date", None, *match.span())
+
+
+def named_days(u: Utterance) -> Iterator[Found]:
+    """Holidays, solar terms, lunar days, New Year's Eve, and seasons (without value), longest readings first."""
+    yield from _before_new_year(u)
+    yield from _lunar_days(u)
+    yield from _vague_seasons(u)
+    yield from _named_days(u)

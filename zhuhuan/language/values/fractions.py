@@ -1,0 +1,49 @@
+"""Parts of the debt: 一半, 三分之一, 三成, 百分之三十. Interest rates and parts of anything else are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from zhuhuan.language.values.utterance import Utterance
+from zhuhuan.language.values.value import Found
+
+_PART = re.compile(
+    r"(?P<whole>N)分之(?P<some>N)|百分之(?P<hundredths>N)|(?P<percent>N)%|(?P<half>(?:N|多|大|小)半(?![年天个月夜路响])|半数|对半)|(?P<tenths>N)成(?![功交员本年立了天为分绩家绩])(?!是)"
+)
+_RATE = re.compile(r"利率|利息|年化|月息|日息|费率|罚息|手续费|利$|股份|概率|可能")
+_LOST = re.compile(r"(?:少|减|砍|跌|降|亏|淹|死|赔|烂|剩|缺|坏|倒|掉|干|旱|损失|没|冻|涝)(?:了|掉|收|产|得|剩|下|到|了将近|有|死|坏)*(?:差不多|将近|快|一)?$")
+_GIVES = re.compile(r"还|付|交|缴|给|先|结|打(?!工)|转|凑|拿|出|清|欠|承担|行|可以|能")
+
+
+def fractions(u: Utterance) -> Iterator[Found]:
+    """Fractions as amounts with bound fraction, four decimals at most."""
+    for match in _PART.finditer(u.line):
+        part = _value(u, match)
+        words, before = u.words(*match.span()), u.line[max(0, match.start() - 6) : match.start()]
+        if part is None or not 0 < part <= 1 or _RATE.search(u.line[max(0, match.start() - 6) : match.end() + 5]) or _LOST.search(before):
+            continue
+        if _GIVES.search(words) or u.setting.last_question in ("amount", "periods", "objection", "accept_plan"):
+            yield Found("amount", fraction_value(part), *match.span(), bound="fraction")
+
+
+def _value(u: Utterance, match: re.Match[str]) -> Decimal | None:
+    def number(name: str) -> Decimal | None:
+        return u.tape.number(match.start(name)).low
+
+    if match["whole"]:
+        whole, some = number("whole"), number("some")
+        return some / whole if whole and some else None
+    if match["half"]:
+        return Decimal("0.5") if match["half"][0] != "N" or number("half") == 1 else None
+    if match["tenths"]:
+        tenths = number("tenths")
+        return tenths / 10 if tenths and tenths < 10 else None
+    hundredths = number("hundredths") if match["hundredths"] else number("percent")
+    return hundredths / 100 if hundredths else None
+
+
+def fraction_value(part: Decimal) -> str:
+    """A part of the debt as the contract writes it: four decimals at most."""
+    return format(part.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP).normalize(), "f")

@@ -1,0 +1,225 @@
+"""Days by year, month and number: in figures (2027-01-08, 1/8), in words (下个月15号, 月底, 明年三月), quarters and halves of a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from zhuhuan.calendar import add_months, month_end
+from zhuhuan.language.values.utterance import Utterance
+from zhuhuan.language.values.value import Found, Setting
+
+YEARS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2}
+SHIFTS = {"下下": 2, "下": 1, "次": 1, "这": 0, "本": 0, "当": 0, "上": -1, "上上": -2}
+_SHIFT = r"(?P<shift>下下|下|次|这|本|当|上上|上)(?:一)?个?"
+_YEAR = rf"(?:(?P<year>{'|'.join(YEARS)}|(?<![A-Z])N年)度?的?)?"
+_NO_UNIT = r"(?![A-Z元块万千百个天期斤岁年月周%毛角点号日多来头亩人])"
+_DAY = rf"(?:(?P<from>N)[号日]?[到至~-])?(?P<day>[NRV])(?:号(?![线楼房院店])|日(?![元子常]|之?内|以内)|{_NO_UNIT})"
+_MONTH_DAY = re.compile(
+    rf"{_YEAR}(?:{_SHIFT}月|(?P<month>N)月)份?(?:的?{_DAY}|(?P<inside>之?内|以内)|的?(?P<part>月?底|月?末|月?尾|月?初|月?头(?!几)|上旬|中旬|下旬|月?中(?![NRV午等])))?"
+)
+_BARE_DAY = re.compile(r"(?<!第)(?:(?P<from>N)[号日]?[到至~-])?(?<!第)(?P<day>[NRV])(?:号(?![线楼房院店机码])|日(?![元子常]|之?内|以内))")
+_BARE_PART = re.compile(r"(?P<part>月底|月末|月尾|月初|月头|月中旬?|(?<!N)[上中下]旬|(?<![个下这本上])月内)")
+_YEAR_PART = re.compile(
+    rf"(?P<year>{'|'.join(YEARS)}|(?<![A-Z])N年)?的?(?P<part>年底|年末|年尾|岁末|年内|年初|年头|[上下]半年)"
+    r"|(?P<named>明年|来年|后年|今年|去年)(?P<end>底|末|尾|初|内|之内|上半年|下半年)?"
+)
+_QUARTER = re.compile(rf"(?:(?P<year>{'|'.join(YEARS)})的?)?(?:{_SHIFT}|第?(?P<number>N)个?)季度?(?![节N])")
+_FULL = re.compile(
+    r"(?<![\d.])(?P<y>20[2-4]\d)(?P<sign>[-./])(?P<m>1[0-2]|0?[1-9])(?P=sign)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"|(?<!\d)(?P<y8>20[2-4]\d)(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_SHORT = re.compile(
+    r"(?<![\d.,/:-])(?P<m>1[0-2]|0?[1-9])(?P<sign>[-./])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.,/:-]|%| ?[万千百元块折倍个期天年斤亩分成kw月])(?P<hao>[号日])?"
+)
+_SHORT_THEN = re.compile(r"(?:之|以)?前|左右|开始|起|还|给|交|付|到(?!\d)|之?后|以后|那天|发|一定|再|我|就")
+
+
+def _next_month_day(u: Utterance, month: int, day: int, past: bool) -> str | None:
+    """The nearest such day not before today (not after it where the past is told); None for 2月30号."""
+    days = []
+    for year in range(u.today.year - 1, u.today.year + 3):
+        if day <= month_end(date(year, month, 1)).day:
+            days.append(date(year, month, day))
+    if not days:
+        return None
+    return (max(d for d in days if d <= u.today) if past else min(d for d in days if d >= u.today)).isoformat()
+
+
+def next_day_of_month(today: date, day: int, past: bool = False) -> str | None:
+    """The next day of that number, today included; None where the month that is meant has none (31号 in November: to be asked)."""
+    first = today.replace(day=1)
+    months = 0 if (day <= today.day if past else day >= today.day) else (-1 if past else 1)
+    month = add_months(first, months)
+    return month.replace(day=day).isoformat() if 1 <= day <= month_end(month).day else None
+
+
+def in_month(first: date, part: str | None) -> str:
+    """A part of the month that begins on `first`: 初 the 1st, 底 the last day, 中 the 15th; 旬 ten days; all of it where None."""
+    last = month_end(first)
+    match (part or "").removeprefix("月"):
+        case "底" | "末" | "尾" | "内":
+            return last.isoformat()
+        case "初" | "头":
+            return first.isoformat()
+        case "中":
+            return first.replace(day=15).isoformat()
+        case "上旬":
+            return f"{first}/{first.replace(day=10)}"
+        case "中旬":
+            return f"{first.replace(day=11)}/{first.replace(day=20)}"
+        case "下旬":
+            return f"{first.replace(day=21)}/{last}"
+        case _:
+            return f"{first}/{last}"
+
+
+def _year(u: Utterance, match: re.Match[str]) -> int | None:
+    """The year said, None where none is; -1 where it is no year of ours (三年)."""
+    said = match["year"]
+    if said is None:
+        return None
+    if said in YEARS:
+        return u.today.year + YEARS[said]
+    number = u.tape.number(match.start("year")).whole
+    if number is None or not (2000 <= number < 2100 or 20 <= number < 50):
+        return -1
+    return number if number > 100 else 2000 + number
+
+
+def _day_value(u: Utterance, match: re.Match[str], first: date | None, month: int, past: bool) -> str | None:
+    """The day or days of `match` in the month that begins on `first`, or in the nearest month of that number."""
+
+    def resolve(day: int) -> str | None:
+        if first is None:
+            return _next_month_day(u, month, day, past)
+        return first.replace(day=day).isoformat() if 1 <= day <= month_end(first).day else None
+
+    numeral = u.tape.number(match.start("day"))
+    if numeral.low is None or numeral.high is None or numeral.approx:
+        return None
+    days = [int(numeral.low), int(numeral.high)]
+    if match["from"] and (begin := u.tape.number(match.start("from")).whole):
+        days[0] = begin
+    values = [resolve(day) for day in dict.fromkeys(days)]
+    return None if None in values else "/".join(v for v in values if v)
+
+
+def _month_days(u: Utterance) -> Iterator[Found]:
+    for match in _MONTH_DAY.finditer(u.line):
+        start, end = match.span()
+        year, past = _year(u, match), u.past(start, end)
+        if year == -1:
+            continue
+        if match["shift"]:
+            first: date | None = add_months(u.today.replace(day=1), SHIFTS[match["shift"]])
+            month = 0
+        else:
+            numeral = u.tape.number(match.start("month"))
+            month = numeral.whole or 0
+            if numeral.counts or not 1 <= month <= 12:
+                continue
+            alone = match.group() in ("N月",)
+            if alone and numeral.text in ("一", "1") and not re.match(r"(?:之|以)?[前后]|再|才|开始|就|还清|底|$", u.line[end:]):
+                continue  # 一月八百 tells of every month
+            first = date(year, month, 1) if year else None
+        has_day = match["day"] is not None
+        if has_day and (number := u.tape.number(match.start("day"))).low is not None and number.low > 31:
+            has_day, end = False, match.start("from") if match["from"] else match.start("day")  # 下个月800: a sum
+        if has_day and u.tape.number(match.start("day")).text == "几":
+            continue  # a question
+        if has_day:
+            yield Found("date", _day_value(u, match, first, month, past), start, end)
+            continue
+        if first is None:
+            ahead = date(u.today.year, month, 1)
+            if past:
+                first = ahead if ahead <= u.today else date(u.today.year - 1, month, 1)
+            else:
+                first = ahead if month >= u.today.month else date(u.today.year + 1, month, 1)
+        yield Found("date", in_month(first, "内" if match["inside"] else match["part"]), start, end)
+
+
+def _bare_days(u: Utterance) -> Iterator[Found]:
+    for match in _BARE_DAY.finditer(u.line):
+        numeral = u.tape.number(match.start("day"))
+        past = u.past(*match.span())
+        if numeral.text in ("几", "两") or (numeral.low is not None and not 1 <= numeral.low <= 31):
+            continue
+        if numeral.low is None or numeral.high is None or numeral.approx:
+            yield Found("date", None, *match.span())
+            continue
+        days = [int(numeral.low), int(numeral.high)]
+        if match["from"] and (begin := u.tape.number(match.start("from")).whole):
+            days[0] = begin
+        last = next_day_of_month(u.today, days[1], past)
+        if days[0] == days[1] or last is None:
+            yield Found("date", last, *match.span(), day=days[0] if days[0] == days[1] else None)
+        else:
+            begin_day = next_day_of_month(date.fromisoformat(last).replace(day=1), days[0])
+            yield Found("date", f"{begin_day}/{last}", *match.span())
+
+
+def _parts(u: Utterance) -> Iterator[Found]:
+    for match in _BARE_PART.finditer(u.line):
+        first, part = u.today.replace(day=1), match["part"]
+        if part in ("月初", "月头", "上旬") and not u.past(*match.span()):
+            first = add_months(first, 1) if u.today.day > 1 else first
+        elif part in ("月中", "月中旬", "中旬") and u.today.day > (15 if part == "月中" else 20):
+            first = add_months(first, 1)
+        yield Found("date", in_month(first, part), *match.span())
+    for match in _YEAR_PART.finditer(u.line):
+        year = u.today.year + YEARS[match["named"]] if match["named"] else _year(u, match)
+        part = match["end"] or match["part"]
+        if year == -1 or (match["named"] in ("今年", "去年") and part is None):
+            continue  # 今年 alone tells no day
+        if year is None:
+            year = u.today.year + (part in ("年初", "年头", "上半年") and u.today.month > 3)
+        if part in ("上半年", "下半年"):
+            value = f"{year}-01-01/{year}-06-30" if part == "上半年" else f"{year}-07-01/{year}-12-31"
+        elif part is None:
+            value = f"{year}-01-01/{year}-12-31"
+        else:
+            value = f"{year}-01-01" if part[-1] in "初头" else f"{year}-12-31"
+        yield Found("date", value, *match.span())
+    for match in _QUARTER.finditer(u.line):
+        quarter = (u.today.month - 1) // 3 + SHIFTS.get(match["shift"] or "", 0)
+        year = u.today.year + YEARS[match["year"]] if match["year"] else u.today.year
+        if match["number"]:
+            number = u.tape.number(match.start("number")).whole or 0
+            if not 1 <= number <= 4 or "个" in match.group():
+                continue
+            year += not match["year"] and number - 1 < quarter
+            quarter = number - 1
+        first = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
+        yield Found("date", f"{first}/{month_end(add_months(first, 2))}", *match.span())
+
+
+def month_days(u: Utterance) -> Iterator[Found]:
+    """Days, months, quarters and years of the calendar; impossible ones (2月30号) and vague ones (二十几号) without value."""
+    for at, token in u.tape.tokens.items():
+        if isinstance(token, date):
+            yield Found("date", token.isoformat(), at, at + 1)
+    yield from _month_days(u)
+    yield from _bare_days(u)
+    yield from _parts(u)
+
+
+def days_in_figures(text: str, setting: Setting) -> Iterator[tuple[int, int, str, date]]:
+    """Days written in figures only, as marks D for the tape: 2027-01-08, 20270108, 1/8, 12.20前."""
+    for match in _FULL.finditer(text):
+        parts = [int(match[name] or match[f"{name}8"]) for name in "ymd"]
+        if parts[2] <= month_end(date(parts[0], parts[1], 1)).day:
+            yield match.start(), match.end(), "D", date(*parts)
+    for match in _SHORT.finditer(text):
+        month, day = int(match["m"]), int(match["d"])
+        whole = match.group() == text.strip() or setting.last_question == "date"
+        if not (match["hao"] or whole or match["m"][0] == "0" or _SHORT_THEN.match(text, match.end())):
+            continue
+        if match["sign"] == "-" and match["hao"] and day > month:
+            continue  # 10-15号 are days of one month
+        for year in (setting.today.year, setting.today.year + 1):
+            if day <= month_end(date(year, month, 1)).day and date(year, month, day) >= setting.today:
+                yield match.start(), match.end(), "D", date(year, month, day)
+                break

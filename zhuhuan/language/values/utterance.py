@@ -1,0 +1,59 @@
+"""An utterance laid out for the grammars: its tape, what it is read against, and the clause round a place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from zhuhuan.language.values.numbers import Tape
+from zhuhuan.language.values.value import Setting
+
+_BREAK = re.compile(r"[,，。;；!！?？\n…、 ]+")
+_HARD = re.compile(r"[,，。;；!！?？\n…]+")
+_DONE = re.compile(
+    r"(?:已经|早就?|都|刚|明明|前面|当时).{0,4}(?:还|交|付|转|存|打|扣|汇|划|缴)|(?:还|交|付|转|存|打|扣|汇|缴|划)(?:过|的(?!话|时候|[钱款]))"
+    r"|(?:转|存|扣|打|汇|划)(?:了|进去|走)|(?:还|交|付)(?:了|掉了)(?!就|再|行|吧|吗|我)|到期(?!前|日|后)|(?:就|本来|本|原来)该|应还|该还的|没还上|没扣"
+)
+_AHEAD = re.compile(r"再|才|会|要|肯定|一定|准备|打算|争取|保证|等|之?前|以前|开始|起|能|可以|想|行不|就还上|就给|下个?月|下周|明")
+_PAYS = re.compile(r"还|付|交|缴|转|存|打(?!电话|工)|扣|汇|划|到期|结清|该|应还|欠|发工资|发钱|到账")
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What the grammars read. Places are those of `line`."""
+
+    tape: Tape
+    setting: Setting
+
+    @property
+    def line(self) -> str:
+        return self.tape.line
+
+    @property
+    def today(self) -> date:
+        return self.setting.today
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause round [start, end): up to punctuation or a space; with its neighbour where it holds hardly more than that."""
+        first = max((m.end() for m in _BREAK.finditer(self.line, 0, start)), default=0)
+        after = _BREAK.search(self.line, end)
+        last = after.start() if after else len(self.line)
+        if after and last - first <= end - start + 1 and not _HARD.match(after.group()):
+            further = _BREAK.search(self.line, after.end())
+            last = further.start() if further else len(self.line)
+        return first, last
+
+    def words(self, start: int, end: int) -> str:
+        """The clause's text."""
+        first, last = self.clause(start, end)
+        return self.line[first:last]
+
+    def past(self, start: int, end: int) -> bool:
+        """Whether the clause tells of what is done or was due, so that a bare day is the last one of that name."""
+        words = self.words(start, end)
+        return bool(_DONE.search(words)) and not _AHEAD.search(words)
+
+    def pays(self, start: int, end: int) -> bool:
+        """Whether the clause has money paid or due."""
+        return bool(_PAYS.search(self.words(start, end)))

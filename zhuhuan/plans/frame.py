@@ -1,0 +1,186 @@
+"""The frame of one proposal: loan, words, policy and day, with what follows from them for every kind of plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
+
+from zhuhuan.calendar import add_months
+from zhuhuan.loans.values import LoanFacts, Part
+from zhuhuan.money import FEN, ZERO
+from zhuhuan.plans.affordability import WEEKS_A_MONTH, Ceiling, ceiling
+from zhuhuan.plans.explain import KIND_WORDS, moves_in_words
+from zhuhuan.plans.policy import Policy, Terms, months_between
+from zhuhuan.plans.schedule import (
+    Laid,
+    Move,
+    Shape,
+    day_of_month,
+    fewest_parts,
+    lay_out,
+    on_workdays,
+    run,
+    weekday_from,
+    workday,
+)
+from zhuhuan.plans.values import Declined, Offer, PlanKind, Said
+
+DAY = timedelta(days=1)
+LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal"})  # one payment a longish while apart: months between may be saved for
+Dated = tuple[tuple[date, ...], tuple[Move, ...]]
+Nominal = Callable[[], Iterator[date]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all plans for one loan on one day share. `debt`: what a plan has to clear, in yuan, before its cost."""
+
+    loan: LoanFacts
+    said: Said
+    terms: Terms
+    today: date
+    debt: Decimal
+
+    @cached_property
+    def since(self) -> date:
+        """The day from which waiting costs: today, or the due date of a loan that is not overdue yet."""
+        due = self.loan.due_date
+        return due if due and due > self.today and not self.loan.overdue else self.today
+
+    @cached_property
+    def cap(self) -> Ceiling:
+        return ceiling(self.said, self.terms)
+
+    @cached_property
+    def week_cap(self) -> Decimal | None:
+        """The most a weekly payment may be: the maximum named, and what keeps five of them within the month's."""
+        caps = [self.said.at_most_week, self.said.at_most_month and self.said.at_most_month / 5, self.cap.figures and self.cap.figures / WEEKS_A_MONTH]
+        known = [c for c in caps if c is not None]
+        return min(known).quantize(FEN, rounding=ROUND_DOWN) if known else None
+
+    @property
+    def part_cap(self) -> Decimal | None:
+        """The most one payment in the member's rhythm may be."""
+        return self.week_cap if self.weekly else self.cap.month
+
+    @property
+    def weekly(self) -> bool:
+        """Whether the member's own rhythm is the week."""
+        return self.said.weekday is not None or self.said.at_most_week is not None or (self.said.each is not None and self.said.each_per == "week")
+
+    @property
+    def hard(self) -> bool:
+        """Whether the reason is a lasting hardship."""
+        return self.said.reason in self.terms.hardship
+
+    @cached_property
+    def paused_until(self) -> date | None:
+        """The day to which the pause that was asked for leads, as far as anyone may grant it."""
+        if self.said.defer_days is not None:
+            return self.today + timedelta(days=self.said.defer_days)
+        if self.said.defer_months is not None:
+            return add_months(self.today, min(self.said.defer_months, self.terms.widest.defer_months))
+        return None
+
+    @cached_property
+    def floor(self) -> date:
+        """No payment before this day: the member's start or the end of the pause asked for; never in the past."""
+        return max(filter(None, (self.today, self.said.start, self.paused_until)))
+
+    def first_day(self, not_before: date | None = None) -> date:
+        """The day of the first payment: the pay day or weekday named, the start named, else the policy's usual day, a workday."""
+        named = not_before is not None or self.floor > self.today or self.said.start == self.today
+        floor = max(not_before or self.floor, self.floor)
+        if self.weekly:
+            return weekday_from(self.said.weekday, floor if named else self.today + DAY) if self.said.weekday is not None else self._plain(floor, named, 7)
+        if self.said.pay_day is not None:
+            return day_of_month(self.said.pay_day, floor if named else self.today + DAY)
+        return self._plain(floor, named, self.terms.first_in_days)
+
+    def named_start(self) -> date | None:
+        """The first day that the member's own words give, or None where they give none."""
+        named = self.floor > self.today or self.said.start == self.today
+        if named or self.said.weekday is not None or self.said.pay_day is not None:
+            return self.first_day()
+        return None
+
+    def _plain(self, floor: date, named: bool, wait: int) -> date:
+        return floor if named and floor == self.said.start else workday(floor if named else self.today + timedelta(days=wait))
+
+    def dates(self, nominal: Nominal, as_named: bool = False) -> Callable[[int], Dated]:
+        """`days(number)` for lay_out over an endless run of nominal days."""
+        return lambda number: on_workdays(nominal(), number, self.today, as_named)
+
+    def rhythm(self, first: date) -> Callable[[int], Dated]:
+        """Days from `first` on in the member's rhythm: weekly, or monthly on the pay day or the day of `first`."""
+        step = None if self.weekly else self.said.pay_day or first.day
+        as_named = self.weekly and self.said.weekday in (5, 6)
+        return lambda number: run(first, step, number, self.today, as_named)
+
+    def lay(self, shape: Shape, days: Callable[[int], Dated]) -> Laid:
+        return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since)
+
+    def fewest(self, cap: Decimal, days: Callable[[int], Dated]) -> int | None:
+        """The smallest number of equal parts within `cap` that the highest approver could still grant."""
+        most = self.terms.widest.periods * (4 if self.weekly else 1)
+        return fewest_parts(self.debt, cap, most, lambda n: days(n)[0], self.loan.annual_rate, self.since)
+
+    def holds(self, kind: PlanKind, schedule: tuple[Part, ...]) -> bool:
+        """Whether a schedule keeps every ceiling and start that was said, and what the figures allow."""
+        said = self.said
+        if schedule[0].due < self.floor or (said.first_at_most is not None and schedule[0].amount > said.first_at_most):
+            return False
+        own = {m.month: m.at_most for m in said.pay_months if m.at_most is not None} if kind == "seasonal" else {}
+        named = self.cap.said
+        if any(p.amount > cap for p in schedule if (cap := own.get(p.due.month, named)) is not None):
+            return False
+        if own:
+            return True
+        if self.weekly and self.week_cap is not None and len(schedule) > 1 and any(p.amount > self.week_cap for p in schedule):
+            return False
+        figures = self.cap.figures
+        if figures is None:
+            return True
+        before = self.today
+        for part in schedule:
+            room = self.cap.lump(part.due, before) if kind in LUMPS else figures
+            if room is not None and part.amount > room:
+                return False
+            before = part.due
+        return True
+
+    def offer(self, kind: PlanKind, laid: Laid, why: str, *notes: str) -> Offer | Declined:
+        """The plan, with the lowest approver who may agree to it; declined where nobody may."""
+        schedule = laid.schedule
+        if laid.wanting or not schedule:
+            return Declined(kind, f"{KIND_WORDS[kind]}这个办法排不出够用的还款日", None)
+        approval = self.terms.approver(schedule, self.debt, self.today, kind)
+        if approval is None:
+            return Declined(kind, self.beyond_everyone(kind, schedule), None)
+        moved = (moves_in_words(laid.moves, self.today),) if laid.moves else ()
+        promise = (kind == "whole" and len(schedule) == 1 and approval == "assistant"
+                   and (schedule[0].due - self.today).days <= self.terms.promise_window_days)
+        return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, (*notes, *moved), promise)
+
+    def beyond_everyone(self, kind: PlanKind, schedule: tuple[Part, ...]) -> str:
+        """What of a schedule goes beyond the highest approver, in words."""
+        widest, wait = self.terms.widest, months_between(self.today, schedule[0].due)
+        if wait > widest.defer_months and (schedule[0].due - self.today).days > widest.first_within_days:
+            return f"第一笔最晚要在{widest.defer_months}个月内还，再晚谁也批不了"
+        if len(schedule) > widest.periods or months_between(self.today, schedule[-1].due) > widest.months:
+            return f"这样要还{len(schedule)}期，最长只能批到{widest.periods}期"
+        if any(p.amount < widest.minimum_part for p in schedule[:-1]):
+            return f"每期最少要还{widest.minimum_part}元"
+        return f"{KIND_WORDS[kind]}这个办法超出了规定的范围"
+
+
+def frame_of(loan: LoanFacts, said: Said, policy: Policy, today: date) -> Frame:
+    """The frame for a loan: its arrears, its whole balance where that is meant, or the next instalment of a loan that is not overdue."""
+    if said.basis == "balance":
+        debt = loan.balance
+    else:
+        debt = loan.overdue_amount if loan.overdue else min(loan.instalment_amount, loan.balance)
+    return Frame(loan, said, policy.terms(loan.product, loan.days_past_due, today), today, debt)
