@@ -37,7 +37,7 @@ def agree(scene: Scene, offer: Offer, *lead: Say) -> Outcome:
     facts = {"schedule": offer_words(offer, scene), "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, ""), **house_facts(scene.desk)}
     name = "utter_agreed_promise" if isinstance(record, AddPromise) else "utter_agreed" if offer.approval == "assistant" else "utter_agreed_waiting"
     before = (Say("utter_replaces"),) if replaced and scene.memory.agreed else ()
-    out = scene.outcome(*lead, *before, Say(name, facts), stage="close", offers=(offer,), agreed=True, wish=None if offer.kind != "partial" else "partial",
+    out = scene.outcome(*lead, *before, Say(name, facts), stage="close", offers=(offer,), agreed=True,
                         why=f"agreed: {offer.kind}")
     return out.writing(record)
 

@@ -56,6 +56,8 @@ def _check(statement: LoanStatement, as_of: date) -> None:
         raise BadStatement("due_date", f"有逾期金额 {overdue} 元，却没有最早未还的到期日")
     if overdue > statement.penalty and due is not None and due > as_of:
         raise BadStatement("due_date", f"有逾期金额 {overdue} 元，到期日 {due} 却晚于数据日期 {as_of}")
+    if due is None and statement.balance is not None and statement.balance > overdue:
+        raise BadStatement("due_date", f"还有余额 {statement.balance} 元，却没有下一期的到期日")
     if statement.balance is not None and statement.balance < overdue:
         raise BadStatement("balance", f"贷款余额 {statement.balance} 元小于逾期金额 {overdue} 元")
 

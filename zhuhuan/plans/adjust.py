@@ -12,11 +12,11 @@ from zhuhuan.calendar import add_months
 from zhuhuan.loans.values import LoanFacts, Part
 from zhuhuan.money import FEN, speak, to_fen
 from zhuhuan.plans.explain import APPROVER_WORDS, KIND_WORDS, cost_in_words, day_words
-from zhuhuan.plans.frame import Dated, Frame, frame_of
+from zhuhuan.plans.frame import Frame, frame_of
 from zhuhuan.plans.kinds import BUILDERS, wanted
 from zhuhuan.plans.policy import Policy, weekly_run
 from zhuhuan.plans.propose import propose
-from zhuhuan.plans.schedule import WEEK, Shape, equal, first_then, in_months, monthly, weekly, workday
+from zhuhuan.plans.schedule import WEEK, Dated, Shape, equal, first_then, in_months, monthly, weekly, workday
 from zhuhuan.plans.values import Declined, Objection, Offer, OfferKey, PlanKind, Proposal, Said
 
 LONG: frozenset[PlanKind] = frozenset({"deferral", "seasonal"})  # kinds that stay what they are whatever the number of parts

@@ -12,11 +12,11 @@ from zhuhuan.calendar import add_months
 from zhuhuan.loans.values import LoanFacts, Part
 from zhuhuan.money import FEN, ZERO
 from zhuhuan.plans.affordability import WEEKS_A_MONTH, Ceiling, ceiling
-from zhuhuan.plans.explain import KIND_WORDS, moves_in_words
+from zhuhuan.plans.explain import KIND_WORDS, day_words, moves_in_words
 from zhuhuan.plans.policy import Policy, Terms, months_between
 from zhuhuan.plans.schedule import (
+    Dated,
     Laid,
-    Move,
     Shape,
     day_of_month,
     fewest_parts,
@@ -30,7 +30,6 @@ from zhuhuan.plans.values import Declined, Offer, PlanKind, Said
 
 DAY = timedelta(days=1)
 LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal"})  # one payment a longish while apart: months between may be saved for
-Dated = tuple[tuple[date, ...], tuple[Move, ...]]
 Nominal = Callable[[], Iterator[date]]
 
 
@@ -121,12 +120,16 @@ class Frame:
         return lambda number: run(first, step, number, self.today, as_named)
 
     def lay(self, shape: Shape, days: Callable[[int], Dated]) -> Laid:
-        return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since)
+        return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since, self.most_parts)
+
+    @property
+    def most_parts(self) -> int:
+        """More payments than anyone may grant are not laid out; four weekly ones count as one."""
+        return self.terms.widest.periods * (4 if self.weekly else 1)
 
     def fewest(self, cap: Decimal, days: Callable[[int], Dated]) -> int | None:
         """The smallest number of equal parts within `cap` that the highest approver could still grant."""
-        most = self.terms.widest.periods * (4 if self.weekly else 1)
-        return fewest_parts(self.debt, cap, most, lambda n: days(n)[0], self.loan.annual_rate, self.since)
+        return fewest_parts(self.debt, cap, self.most_parts, lambda n: days(n)[0], self.loan.annual_rate, self.since)
 
     def holds(self, kind: PlanKind, schedule: tuple[Part, ...]) -> bool:
         """Whether a schedule keeps every ceiling and start that was said, and what the figures allow."""
@@ -155,6 +158,8 @@ class Frame:
     def offer(self, kind: PlanKind, laid: Laid, why: str, *notes: str) -> Offer | Declined:
         """The plan, with the lowest approver who may agree to it; declined where nobody may."""
         schedule = laid.schedule
+        if laid.parts:
+            return Declined(kind, f"这样要还{laid.parts}期，最长只能批到{self.most_parts}期", None)
         if laid.wanting or not schedule:
             return Declined(kind, f"{KIND_WORDS[kind]}这个办法排不出够用的还款日", None)
         approval = self.terms.approver(schedule, self.debt, self.today, kind)
@@ -171,7 +176,7 @@ class Frame:
         if wait > widest.defer_months and (schedule[0].due - self.today).days > widest.first_within_days:
             return f"第一笔最晚要在{widest.defer_months}个月内还，再晚谁也批不了"
         if len(schedule) > widest.periods or months_between(self.today, schedule[-1].due) > widest.months:
-            return f"这样要还{len(schedule)}期，最长只能批到{widest.periods}期"
+            return f"这样要还{len(schedule)}期、还到{day_words(schedule[-1].due, self.today)}，最长只能批到{self.most_parts}期"
         if any(p.amount < widest.minimum_part for p in schedule[:-1]):
             return f"每期最少要还{widest.minimum_part}元"
         return f"{KIND_WORDS[kind]}这个办法超出了规定的范围"

@@ -13,8 +13,8 @@ from decimal import Decimal
 from zhuhuan.calendar import add_months
 from zhuhuan.money import from_fen, speak, to_fen
 from zhuhuan.plans import why
-from zhuhuan.plans.frame import Dated, Frame
-from zhuhuan.plans.schedule import Laid, Shape, day_of_month, equal, first_then, in_months, monthly, of_each, workday
+from zhuhuan.plans.frame import Frame
+from zhuhuan.plans.schedule import Dated, Laid, Shape, day_of_month, equal, first_then, in_months, monthly, of_each, workday
 from zhuhuan.plans.values import Declined, Offer, PlanKind
 
 Variants = Iterator[Offer | Declined]

@@ -23,6 +23,7 @@ from zhuhuan.money import ZERO, from_fen, to_fen
 WEEK = timedelta(days=7)
 DAYS_A_YEAR = 360  # actual/360, the custom of Chinese lenders
 Move = tuple[date, date]
+Dated = tuple[tuple[date, ...], tuple[Move, ...]]  # days, and which of them moved
 Shape = Callable[[int], list[int]]  # a sum in fen to the parts that make it up
 
 workday = lru_cache(maxsize=8192)(next_workday)
@@ -61,7 +62,7 @@ def weekday_from(weekday: int, not_before: date) -> date:
     return not_before + timedelta(days=(weekday - not_before.weekday()) % 7)
 
 
-def on_workdays(nominal: Iterable[date], number: int, today: date, as_named: bool = False) -> tuple[tuple[date, ...], tuple[Move, ...]]:
+def on_workdays(nominal: Iterable[date], number: int, today: date, as_named: bool = False) -> Dated:
     """The first `number` of the `nominal` days, each moved to a workday, and the moves made; fewer where the days run out.
 
     A payment of today stays today. Two days that would fall on one give way to the next, so that days always rise.
@@ -82,11 +83,11 @@ def on_workdays(nominal: Iterable[date], number: int, today: date, as_named: boo
 
 
 @lru_cache(maxsize=4096)
-def _run(first: date, step: int | None, today: date, as_named: bool, length: int) -> tuple[tuple[date, ...], tuple[Move, ...]]:
+def _run(first: date, step: int | None, today: date, as_named: bool, length: int) -> Dated:
     return on_workdays(weekly(first) if step is None else monthly(first, step), length, today, as_named)
 
 
-def run(first: date, step: int | None, number: int, today: date, as_named: bool = False) -> tuple[tuple[date, ...], tuple[Move, ...]]:
+def run(first: date, step: int | None, number: int, today: date, as_named: bool = False) -> Dated:
     """`number` days from `first` on: weekly where `step` is None, else on that day of every month; moved as by `on_workdays`.
 
     Runs are kept by the dozen: the kinds of plan for one member ask for the same days again and again.
@@ -135,31 +136,41 @@ def of_each(each: int, merge_up_to: int = 0) -> Shape:
 
 
 def first_then(first: Sequence[int], then: Shape) -> Shape:
-    """The sums of `first`, then what is left in the shape of `then`."""
+    """The sums of `first` as far as the total goes, then what is left in the shape of `then`."""
 
     def shape(total: int) -> list[int]:
-        return [*first, *then(total - sum(first))]
+        parts = []
+        for fen in first:
+            parts.append(min(fen, total))
+            total -= parts[-1]
+        return parts + then(total) if total else parts
 
     return shape
 
 
 @dataclass(frozen=True)
 class Laid:
-    """A schedule laid out: dates with amounts, its cost in yuan, the days moved. `wanting`: how many parts found no day."""
+    """A schedule laid out: dates with amounts, its cost in yuan, the days moved. `wanting`: how many parts found no day.
+
+    `parts`: their number where there are too many to be laid out at all; the schedule is then empty.
+    """
 
     schedule: tuple[Part, ...]
     cost: Decimal
     moves: tuple[Move, ...]
     wanting: int = 0
+    parts: int = 0
 
 
-def lay_out(debt: Decimal, shape: Shape, days: Callable[[int], tuple[tuple[date, ...], tuple[Move, ...]]], annual_rate: Decimal | None, since: date) -> Laid:
-    """Debt and its cost in `shape` on the days that `days(number)` gives; the parts add up to debt + cost.
+def lay_out(debt: Decimal, shape: Shape, days: Callable[[int], Dated], annual_rate: Decimal | None, since: date, most: int = 1200) -> Laid:
+    """Debt and its cost in `shape` on the days that `days(number)` gives, `most` parts at most; the parts add up to debt + cost.
 
     The cost is that of paying the debt alone in this shape on these days; it is then spread by the shape itself.
     """
     owed = to_fen(debt)
     bare = shape(owed)
+    if len(bare) > most:
+        return Laid((), ZERO, (), len(bare), len(bare))
     on, moves = days(len(bare))
     cost = interest_fen(bare, on, annual_rate, since)
     parts = shape(owed + cost) if cost else bare

@@ -67,7 +67,7 @@ def verify(found: Arrangement, before: MemberFile, today: date) -> None:
         "各期合计与总额不符": lambda: sum((part.amount for part in found.schedule), Decimal(0)) != found.total,
         "总额少于逾期金额": lambda: found.total < loan.overdue_amount,
         "日期没有先后": lambda: days != sorted(set(days)),
-        "有日期已经过去": lambda: days[0] < today,
+        "有日期已经过去": lambda: any(day < today for day in days),
     }
     wrong = [what for what, is_wrong in faults.items() if is_wrong()]
     if wrong:

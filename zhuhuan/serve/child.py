@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -67,16 +68,11 @@ class Child:
     def stop(self) -> None:
         """End the process and its group: asked first, killed after GRACE_SECONDS. Does nothing where it has ended."""
         self._signal(signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            self._signal(signal.SIGKILL)  # whatever of the group is left
-            self._process.wait()
+        self._signal(signal.SIGKILL)  # whatever of the group is left
+        self._process.wait()
 
     def _signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # the group is gone (macOS: PermissionError for one of zombies)
             os.killpg(self._process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # the whole group is gone (macOS says PermissionError for a group of zombies)

@@ -73,8 +73,7 @@ class Servers:
 
     def __enter__(self) -> Servers:
         try:
-            self._start_actions()
-            self._start_rasa()
+            self.start()
         except BaseException:
             self.stop()
             raise
@@ -82,6 +81,11 @@ class Servers:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+    def start(self) -> None:
+        """Start both and return when they are ready; raises ChildDied where one does not become so (then call `stop`)."""
+        self._start_actions()
+        self._start_rasa()
 
     def _environment(self) -> dict[str, str]:
         return quiet_environment() | {

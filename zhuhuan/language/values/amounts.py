@@ -19,17 +19,18 @@ _UNIT = re.compile(
 )
 _WAN_YUAN = re.compile(r"[ ]?(?P<scale>万|千|百)(?:块钱?|元)?")
 _TAIL = re.compile(r"零?(?P<dime>N)(?P<mao>[毛角])?(?:零?(?P<fen>N)分?)?(?![A-Z号月日年个天期点周岁斤万千百次笔回多头亩元块%])")
+_NONE = re.compile(r"[也都]?(?:不|没|别|休想)")
 _CANTONESE = {"旧水": 100, "嚿水": 100, "撇水": 1000, "皮嘢": 10000}
 _SLANG = re.compile("|".join(_CANTONESE))
 _NO_MONEY = re.compile(
-    r"[ ]?(?:斤|公斤|千克|克|吨|亩|分地|块[地田]|头(?!期|一|个|笔|款|两|$|[ ,，。])|只(?![有能是够要好剩])|匹|条|尾(?!款)|羽|窝|棵|株|个|人(?!民|家)|口(?!头)|周?岁|天|日|号"
-    r"|月|年|次|笔|期|间|层|楼|栋|幢|室|户|平(?![时常均安摊])|方(?![便案式面])|米|公里|里[路地]|度|分钟|小时|点(?![点钱])|%|页|遍|回(?![头来去家款])|场|辆|台|箱|袋"
+    r"[ ]?(?:斤|公斤|千克|克|吨|亩|分地|块[地田]|头(?![期一个笔款两])|只(?![有能是够要好剩])|匹|条|尾(?!款)|羽|窝|棵|株|个|人(?!民|家)|口(?!头)|周?岁|天|日|号"
+    r"|月|年|次|笔|期|间|层|楼|栋|幢|室|户|平(?![时常均安摊])|方(?![便案式面])|米|公里|里[路地]|度|分钟|小时|%|页|遍|回(?![头来去家款])|场|辆|台|箱|袋"
     r"|瓶|顿|家(?![里人用庭属])|位|名|届|级|代(?![扣还付])|章|遭|趟|周(?![一二三四五六日天末转])|星期|礼拜|季|刻|秒|倍|成|折|本(?![金来月周息人])|件|套|张|棚|塘|垄|厘|寸|尺"
     r"|门|课|班|组|股|种|样(?!子)|片|座|站|码|字|句|话|线|根|瓦|兆|kg|km|cm|m(?![a-z])|g(?![a-z])|房(?!租|贷)|厅|车(?![贷险款费])|船|桶|盒|粒|副|双|支|枝|颗|群|批|包|筐|捆|窑"
     r"|炉|锅|桌|席|票|族|强|分之|把[椅]|人次|后(?=的|出生|[,，。 ]|$)|路(?=公交|车)|寨|村|组|队)"
 )
 _NO_MONEY_BEFORE = re.compile(
-    r"(?:第|尾号|尾数|卡号|账号|编号|单号|电话|号码|热线|客服|拨打?|楼|栋|座|门牌|车牌|工号|密码|验证码|短信|法第?|国道|才|都|满|年纪|年龄|今年|快|微信|qq|[a-z])(?:是|为|:|：)?[ ]?$"
+    r"(?:第|尾号|尾数|卡号|账号|编号|单号|电话|号码|热线|客服|拨打?|楼|栋|座|门牌|车牌|工号|密码|验证码|短信|法第?|国道|才|都|满|年纪|年龄|今年|快|微信|qq|邮编|(?<!rmb)(?<![a-z])[a-z]{1,2}|[a-z]{4,})(?:是|为|:|：)?[ ]?$"
 )
 _ASKED_SUM = ("amount", "means", "periods", "accept_plan")
 _GIVES = re.compile(
@@ -63,6 +64,8 @@ def _priced(u: Utterance, at: int, numeral: Numeral) -> _Sum | None:
         if not _UNIT.match(u.line, end):
             return _scaled(numeral, at, end, factor)
     unit = _UNIT.match(u.line, end)
+    if unit and numeral.text in ("几", "一", "1", "半", "两") and (numeral.text == "几" or _NONE.match(u.line, unit.end())):
+        return None  # how many yuan?; not a penny less
     if unit is None:
         return _scaled(numeral, at, end, factor) if factor > 1 else None
     if unit["fen"]:
@@ -95,11 +98,13 @@ def _scaled(numeral: Numeral, start: int, end: int, factor: Decimal) -> _Sum:
 def _unpriced(u: Utterance, at: int, numeral: Numeral, spans: list[Period]) -> _Sum | None:
     """A numeral without a unit of money that is money all the same: large, and nothing else counted by it; or small and given."""
     before, after = u.line[:at], u.line[at + 1 :]
-    if _NO_MONEY.match(after) or numeral.text in ("几", "两") or numeral.text[0] == "0" and "." not in numeral.text:
+    if _NO_MONEY.match(after) or (after[:1] == "点" and (numeral.low or 0) <= 24) or numeral.text in ("几", "两") or numeral.text[0] == "0" and "." not in numeral.text:
         return None
     if _NO_MONEY_BEFORE.search(before) and not (numeral.scaled and before[-1:] in ("快", "都", "才")):
         return None
     if numeral.digits and len(numeral.digits) > 7 or (numeral.digits and not numeral.digits.isascii()):
+        return None
+    if not numeral.scaled and "基点" in u.line:
         return None
     size = numeral.low
     if numeral.scaled or (size is not None and size >= 100):
@@ -180,7 +185,7 @@ def amounts(u: Utterance, taken: Iterable[Found]) -> list[Found]:
         value: str | None = None
         if money.low is not None and money.high is not None:
             value = f"{yuan(money.low)}/{yuan(money.high)}" if is_range else str(yuan(money.low))
-        kind: Bound = "range" if is_range else bound
+        kind: Bound = "range" if is_range else "approx" if value is None and bound == "exact" else bound
         start = max(before, money.start - left) if left and u.line[money.start - left : money.start] else money.start
         found.append(Found("amount", value, start, money.end + right, bound=kind, per=per))
     return sorted(found, key=lambda f: f.start)

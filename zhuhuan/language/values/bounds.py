@@ -10,7 +10,7 @@ from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Bound, Found, Per
 
 _AT_MOST = re.compile(
-    r"(?:最多|最高|顶多|至多|顶破天|撑死|顶天|顶格|充其量|(?:不|别|莫|唔|没|不能|不要|不得|不会|不可|不可以)(?:超过|超|过)|超不过|多不过|上限|封顶|控制在|不高于|不大于|最好别超)[^A-Z,，。;；!?\n]{0,9}$"
+    r"(?:最多|最高|顶多|至多|顶破天|撑死|顶天|顶格|充其量|(?:不|别|莫|唔|勿|没|不能|不要|不得|不会|不可|不可以|唔好|莫要)(?:超过|超|过)|超不过|多不过|上限|封顶|控制在|不高于|不大于|最好别超)[^A-Z,，。;；!?\n]{0,9}$"
 )
 _AT_LEAST = re.compile(r"(?:至少|最少|起码|少说|最低|不低于|不少于|不下于?|(?<![不别莫没能要得会])超过|多于|怎么也得|保底)[^A-Z,，。;；!?\n]{0,9}$")
 _ROUGHLY = re.compile(
@@ -21,16 +21,17 @@ _FROM = re.compile(r"(?:钱)?(?:以上|起步|起(?![来诉码])|打底|保底|�
 _ABOUT = re.compile(r"(?:块钱?|元)?(?:钱)?(?:多(?![少谢久还给])|来块|出头|左右|上下|的?样子|光景|冒头|前后|大概|差不多|吧左右|\+)")
 
 _EVERY = (
-    ("month", r"每(?:一)?个?月|每N?个?月|月月|按月|月(?:供|租|薪|入|收入|工资|均|缴|结余)|每(?:一)?期|每N期|/月|每次(?=还)"),
+    ("month", r"每N?个?月|月月|按月|月(?:供|租|薪|入|收入|工资|均|缴|结余)|每N?期|/月|每次(?=还)"),
     ("day", r"每N?天|每日|天天|日(?:薪|结|入|均|工资)|/天|按天"),
     ("week", r"每N?个?(?:周|星期|礼拜)(?![一二三四五六日天末])|周周|/周"),
-    ("year", r"每N?年|年(?:薪|收入|租|入)|/年|按年"),
+    ("year", r"每N?年|年(?:薪|收入|租|入)|/年|按年|一年到头|一年四季"),
 )  # fmt: skip
 _ONE = (("month", r"N个月|N月(?!份|[底初中末])|N期(?!间|限)"), ("day", r"N天(?!天)|N日"), ("week", r"N(?:个?(?:星期|礼拜)|周)(?![一二三四五六日天末])"), ("year", r"N年(?!级|多|半|[底初末前后])"))
 _PERIOD = re.compile("|".join(f"(?P<{name}>{p})" for name, p in _EVERY) + "|" + "|".join(f"(?P<one_{name}>{p})" for name, p in _ONE))
 _NO_PERIOD = re.compile(r"[以之]?[后内前]|里|的?时间|没|不|了(?!.{0,2}N)|多|半|以来")
-_ONCE = re.compile(r"一次(?:性)?|一把|一口气|一下子|一笔(?:头)?|一回|当场|全部结清")
-_SETTLES = re.compile(r"还清|结清|了结|付清|清掉|结了|清账|销账|两清|了断|平账|还完|了账|了事|拉倒|算完")
+_ONCE = re.compile(r"[一N](?:次性?|把头?|口气|下子|笔头?|回头?)(?=[^,，。A-Z]{0,6}[还结付清了交给拿])|当场|全部|全款|彻底")
+_SETTLES = re.compile(r"还清|结清|了结|付清|清掉|结了|清账|销账|两清|了断|平账|还完|了账|了事|拉倒|算完|算清|清")
+_FOR_LESS = re.compile(r"优惠|少|减|免|便宜|打折|折|两清|拉倒|了事|算完|算了|行不|行吗|中不|可否|能不能|能否|可以吗|结清|一笔勾销|了断")
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,10 @@ def _follows(u: Utterance, period: Period, after: int) -> bool:
 
 def is_single(u: Utterance) -> bool:
     """Whether a sum is the single one of a settlement (per once)."""
-    if u.setting.intent not in (None, "request_settlement"):
-        return False
-    return bool(_ONCE.search(u.line) and _SETTLES.search(u.line)) or u.setting.intent == "request_settlement"
+    if u.setting.intent is not None:
+        return u.setting.intent == "request_settlement"
+    once = any(m.group()[0] != "N" or u.tape.number(m.start()).whole == 1 for m in _ONCE.finditer(u.line))
+    return once and bool(_SETTLES.search(u.line) and _FOR_LESS.search(u.line))
 
 
 def bound_of(before: str, after: str, rough: bool) -> tuple[Bound, int, int]:

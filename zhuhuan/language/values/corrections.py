@@ -20,6 +20,14 @@ _IS_THIS = re.compile(r"(?:(?<!不)是|就是|应该是)$")
 _NOT_NEXT = re.compile(r"[^,，。A-Z]{0,2}[ ,，。]*(?:不是|并非)")
 
 
+_REFUSED = re.compile(
+    r"(?:块钱?|元|一个月|每月|/月)?[ ]?(?:我|这个?|那个?)?(?:可|实在|真|真的|有点|有些|确实|那|都|是|也|就|肯定|怕是|恐怕|还是|的话|感觉)*"
+    r"(?:不行|不成|不中|不得|太多|太高|太大|太贵|太赶|太急|太紧|太短|太长|太少|多了|高了|短了|长了|还不起|拿不出|凑不[出齐够]|给不起|吃不消|受不了|够呛|悬|吃力|顶不住|扛不住|做不到|办不到"
+    r"|没戏|搞不定|压力|难|负担不起|还不上|赶不及|来不及)"
+)
+_SAID_AGAIN = re.compile(r"[就我只能先交还给也是那么吧的可以拿出付最多每月个行好嗯对,，。 啊嘛呗]*")
+
+
 def _survivor(first: Found, second: Found, line: str) -> Found | None:
     """Which of two neighbouring values of one kind is dropped; None where both stand."""
     before, between = line[: first.start], line[first.end : second.start]
@@ -40,7 +48,10 @@ def _taking_over(second: Found, first: Found) -> Found:
 
 
 def corrected(found: Sequence[Found], line: str) -> list[Found]:
-    """The values that stand; `found` is in the order of the line."""
+    """The values that stand; `found` is in the order of the line.
+
+    Dropped are what is corrected, what is refused beside a counter-offer of the same kind (两千不行 一千五吧), and an echo (八百就八百).
+    """
     kept: list[Found] = []
     for one in found:
         before = next((k for k in reversed(kept) if k.entity == one.entity), None)
@@ -48,6 +59,19 @@ def corrected(found: Sequence[Found], line: str) -> list[Found]:
         if before is not None and dropped is before:
             kept.remove(before)
             kept.append(_taking_over(one, before))
-        elif dropped is not one:
+        elif dropped is not one and not (before and _echoes(before, one, line)):
             kept.append(one)
-    return kept
+    refused = [k for k in kept if k.entity in ("amount", "periods", "date") and _REFUSED.match(line, k.end)]
+    return [k for k in kept if k not in refused or all(o in refused for o in kept if o.entity == k.entity)]
+
+
+def counter_offer(found: Sequence[Found], line: str) -> bool:
+    """Whether a sum stands beside one that was refused, so that it is the member's own terms."""
+    sums = [bool(_REFUSED.match(line, f.end)) for f in found if f.entity == "amount"]
+    return any(sums) and not all(sums)
+
+
+def _echoes(first: Found, second: Found, line: str) -> bool:
+    """Whether the same value is only said again."""
+    same = (first.entity, first.value, first.unit) == (second.entity, second.value, second.unit) and first.value is not None
+    return same and second.per in (None, first.per) and _SAID_AGAIN.fullmatch(line, first.end, second.start) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from zhuhuan.language.values.festivals import named_days
 from zhuhuan.language.values.months import month_days
@@ -14,6 +14,7 @@ from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found
 from zhuhuan.language.values.weeks import near_days
 
+_WEEK = re.compile("周|星期|礼拜")
 _TO = re.compile(r"[ ]*(?:到|至|-|~|直到)[ ]*")
 
 
@@ -48,6 +49,8 @@ def _joined(found: list[Found], line: str) -> Iterator[Found]:
     for one in found:
         if waiting and waiting.value and one.value and _TO.fullmatch(line, waiting.end, one.start):
             last = in_month_of(one, waiting).value or one.value
+            if last < waiting.value[:10] and _WEEK.search(line, one.start, one.end):
+                last = (date.fromisoformat(last) + timedelta(days=7)).isoformat()
             waiting = replace(waiting, value=f"{waiting.value.split('/')[0]}/{last.split('/')[-1]}", end=one.end, day=None)
             continue
         if waiting:
@@ -69,6 +72,8 @@ def dates(u: Utterance, taken: Iterable[Found]) -> list[Found]:
     taken = list(taken)
     calendar = _longest([*named_days(u), *month_days(u), *near_days(u), *length_days(u)], taken)
     days = [one for one in _joined(calendar, u.line) if _told(one, u)]
+    if any(one.entity == "duration" and one.value for one in taken):
+        return days  # an event beside a length of delay tells nothing more
     for event in _longest(events(u), [*taken, *calendar]):
         first, last = u.clause(event.start, event.end)
         if not any(first <= day.start < last for day in days):

@@ -17,6 +17,7 @@ from zhuhuan.language.values.loans import loans
 from zhuhuan.language.values.months import days_in_figures
 from zhuhuan.language.values.numbers import tape
 from zhuhuan.language.values.periods import periods
+from zhuhuan.language.values.replies import by_month
 from zhuhuan.language.values.times import times, times_in_figures
 from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found, Setting, Value
@@ -49,9 +50,10 @@ def _found(text: str, setting: Setting) -> list[Found]:
     found = _distinct(list(times(u)), [])
     found += _distinct(list(durations(u)), found)
     found += _distinct(list(periods(u)), found)
-    found += dates(u, found)
+    found += dates(u, [f for f in found if f.entity != "time" or u.line[f.start : f.end].strip("NT点") == ""])
     found += amounts(u, found)
-    found = corrected(sorted(found, key=lambda f: f.start), u.line)
+    found = by_month(sorted(found, key=lambda f: f.start), u)
+    found = corrected(found, u.line)
     found += loans(u)
     where = u.tape.places
     placed = [Found(f.entity, f.value, where[f.start], where[f.end], f.bound, f.per, f.unit) for f in found]

@@ -19,7 +19,7 @@ _SOLAR = {"元旦": (1, 1), "阳历年": (1, 1), "情人节": (2, 14), "妇女�
           "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
           "平安夜": (12, 24), "圣诞": (12, 25)}  # fmt: skip
 _MOON = {"春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中秋": (8, 15),
-         "八月节": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "除夕": (12, 30), "大年三十": (12, 30), "年三十": (12, 30),
+         "八月节": (8, 15), "龙抬头": (2, 2), "二月二": (2, 2), "三月三": (3, 3), "六月六": (6, 6), "七月半": (7, 15), "中元": (7, 15), "九月九": (9, 9), "灯节": (1, 15), "祭灶": (12, 23), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "除夕": (12, 30), "大年三十": (12, 30), "年三十": (12, 30),
          "三十晚": (12, 30), "年夜饭": (12, 30)}  # fmt: skip
 # Holidays of several days off: "after" them means no single day (labels.md: after a season or long holiday null).
 _LONG = frozenset({"春节", "农历新年", "国庆", "十一", "五一", "劳动节"})
@@ -111,7 +111,8 @@ def _vague_seasons(u: Utterance) -> Iterator[Found]:
     """Seasons and "after the New Year": dates to ask about, where something is put off until then."""
     for match in _VAGUE.finditer(u.line):
         before, after = u.line[max(0, match.start() - 6) : match.start()], u.line[match.end() : match.end() + 12]
-        if not _SEASON.search(match.group()) or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
+        alone = u.words(*match.span()) == match.group()
+        if not _SEASON.search(match.group()) or alone or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
             yield Found("date", None, *match.span())
 
 

@@ -24,9 +24,10 @@ _TAIL_CUE = re.compile(
     r"(?:尾号|尾数|尾巴|结尾|末尾|(?:最后|末尾?|后面?|倒数)(?:的|那)?[四4]个?(?:位数?字?|码|数字?)|(?:身份证|证件)(?:号码?)?)"
     rf"(?:[^0-9零一二三四五六七八九幺两]|一下){{0,5}}?{_TAIL}"
 )
+_TAIL_SIX = re.compile(rf"(?:身份证|证件)?(?:号码?)?的?(?:最后|末尾?|后面?)[六6]位[^0-9零一二三四五六七八九幺两]{{0,4}}(?P<tail>(?:{_D} ?){{5}}(?:{_D}|{_X}))(?!{_D}|[a-z])")
 _TAIL_ENDS = re.compile(rf"{_TAIL}(?=(?:的)?(?:结尾|收尾|尾号))")
 _TAIL_X = re.compile(rf"(?<![0-9a-z])(?P<tail>(?:{_D} ?){{3}}{_X})(?![0-9a-z])")
-_BARE = re.compile(rf"{_TAIL}(?!\s*(?:年|月|元|块|万|千|百|号楼))")
+_BARE = re.compile(rf"(?<![还给交付凑]){_TAIL}(?!\s*(?:年|月|元|块|万|千|百|号楼))")
 _CARD_BEFORE = re.compile(r"(?:卡|账户|账号|存折|手机|电话|折子)[^,，。;；!?]{0,5}$")
 _CARD_AFTER = re.compile(r"\s*的?(?:那|这)?[张个本]?(?:银行|储蓄|工资|信用|农信|社保)*(?:卡|账户|账号|存折|折子|手机|电话|账)")
 _NAMED = re.compile(r"我叫|我是|本人|身份证|尾号|核实|证件|姓名")
@@ -72,7 +73,7 @@ def _readings(year: int, month: int, day: int, by_moon: bool = False) -> tuple[d
     if by_moon:
         with suppress(ValueError):
             days.append(lunar(year, month, day))
-    return tuple(days) if 1900 < year <= 2012 else ()
+    return tuple(days) if 1930 <= year <= 2012 else ()
 
 
 def _births(text: str) -> Iterator[tuple[Span, tuple[date, ...]]]:
@@ -113,7 +114,7 @@ def _tails(text: str, verifying: bool, taken: list[Span]) -> Iterator[Found]:
     for match in _FULL_ID.finditer(text):
         yield Found("id_tail", match["tail"].upper(), *match.span("tail"))
         taken.append(match.span())
-    patterns = [_TAIL_CUE, _TAIL_ENDS, _TAIL_X]
+    patterns = [_TAIL_SIX, _TAIL_CUE, _TAIL_ENDS, _TAIL_X]
     if verifying or (taken and _NAMED.search(text)):
         patterns.append(_BARE)
     for pattern in patterns:

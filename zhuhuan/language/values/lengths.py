@@ -12,16 +12,16 @@ from zhuhuan.language.values.value import Unit
 
 # As part of larger patterns; what it matches is read by `length`.
 LENGTH = (
-    "(?:[NRV]个半月|[NRV]年半|[NRV]个?多?月(?![份底初末中])|[NRV](?:个?多?(?:星期|礼拜)|多?周)(?![一二三四五六日天末])"
+    "(?:N天N天|[NRV]天半个?月|[NRV]个半月|[NRV]年半|[NRV]个[多来]?月|[NRV][多来]?月(?![份底初末中])|[NRV](?:个?多?(?:星期|礼拜)|多?周)(?![一二三四五六日天末])"
     "|[NRV]多?天(?!天)|[NRV]多?年(?![底初末前关])|[NRV]个?季度?|一?[大小]?半年|半个?多?月|半个?(?:星期|礼拜)"
-    "|[NRV]天半(?:个?月)?)"
+    ")"
 )
 _YEARS, _MONTHS, _WEEKS, _SEASONS = re.compile("年"), re.compile("月"), re.compile("周|星期|礼拜"), re.compile("季")
 
 
 @dataclass(frozen=True)
 class Length:
-    """`count` months or days; None where the number is vague (几天, 一年多)."""
+    """`count` months or days; None where the number is vague (几天, 两三天)."""
 
     count: int | None
     unit: Unit
@@ -43,19 +43,18 @@ def length(tape: Tape, start: int, end: int) -> Length | None:
     """
     said = tape.line[start:end]
     at = next((i for i in range(start, end) if tape.line[i] in "NRV"), None)
-    vague = "多" in said or "大半" in said or "小半" in said
     if at is None:
         if "年" in said:
-            return Length(None if vague else 6, "month")
-        return Length(None if vague else 15, "day") if "月" in said else Length(None, "day")
+            return Length(6, "month")
+        return Length(15, "day") if "月" in said else Length(None, "day")
     numeral = tape.number(at)
-    whole = numeral.whole if not (vague or numeral.approx) else None
+    whole = numeral.whole  # 个把月 and 一个多月 are a month, about
+    if "天半" in said or said.count("天") > 1:
+        return Length(None, "day")  # 十天半个月, 三天五天
     if _YEARS.search(said):
         return Length(None if whole is None else 12 * whole + 6 * ("半" in said), "month")
-    if "天半" in said:
-        return Length(None, "day")
     if _MONTHS.search(said):
-        if "个" not in said and not numeral.counts and "多" not in said:
+        if "个" not in said and not numeral.counts and not numeral.approx and "多" not in said:
             return None
         if "半" in said:
             return Length(None if whole is None else 30 * whole + 15, "day")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from zhuhuan.calendar import add_months, month_end
+from zhuhuan.language.values.numbers import Numeral
 from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found, Setting
 
@@ -17,10 +19,10 @@ _YEAR = rf"(?:(?P<year>{'|'.join(YEARS)}|(?<![A-Z])N年)度?的?)?"
 _NO_UNIT = r"(?![A-Z元块万千百个天期斤岁年月周%毛角点号日多来头亩人])"
 _DAY = rf"(?:(?P<from>N)[号日]?[到至~-])?(?P<day>[NRV])(?:号(?![线楼房院店])|日(?![元子常]|之?内|以内)|{_NO_UNIT})"
 _MONTH_DAY = re.compile(
-    rf"{_YEAR}(?:{_SHIFT}月|(?P<month>N)月)份?(?:的?{_DAY}|(?P<inside>之?内|以内)|的?(?P<part>月?底|月?末|月?尾|月?初|月?头(?!几)|上旬|中旬|下旬|月?中(?![NRV午等])))?"
+    rf"{_YEAR}(?:{_SHIFT}月|(?P<month>N|元)月)份?(?:的?{_DAY}|(?P<inside>之?内|以内)|的?(?P<part>月?底|月?末|月?尾|月?初|月?头(?!几)|上旬|中旬|下旬|月?中(?![NRV午等])))?"
 )
 _BARE_DAY = re.compile(r"(?<!第)(?:(?P<from>N)[号日]?[到至~-])?(?<!第)(?P<day>[NRV])(?:号(?![线楼房院店机码])|日(?![元子常]|之?内|以内))")
-_BARE_PART = re.compile(r"(?P<part>月底|月末|月尾|月初|月头|月中旬?|(?<!N)[上中下]旬|(?<![个下这本上])月内)")
+_BARE_PART = re.compile(r"(?P<part>(?<!个)(?:月底|月末|月尾|月初|月头|月中旬?)|(?<!N)[上中下]旬|(?<![个下这本上])月内)")
 _YEAR_PART = re.compile(
     rf"(?P<year>{'|'.join(YEARS)}|(?<![A-Z])N年)?的?(?P<part>年底|年末|年尾|岁末|年内|年初|年头|[上下]半年)"
     r"|(?P<named>明年|来年|后年|今年|去年)(?P<end>底|末|尾|初|内|之内|上半年|下半年)?"
@@ -33,7 +35,7 @@ _FULL = re.compile(
 _SHORT = re.compile(
     r"(?<![\d.,/:-])(?P<m>1[0-2]|0?[1-9])(?P<sign>[-./])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.,/:-]|%| ?[万千百元块折倍个期天年斤亩分成kw月])(?P<hao>[号日])?"
 )
-_SHORT_THEN = re.compile(r"(?:之|以)?前|左右|开始|起|还|给|交|付|到(?!\d)|之?后|以后|那天|发|一定|再|我|就")
+_SHORT_THEN = re.compile(r"(?:之|以)?前|左右|开始|起|还|给|交|付|到(?!\d)|之?后|以后|那天|发|一定|再|我|就|能|可以|之内")
 
 
 def _next_month_day(u: Utterance, month: int, day: int, past: bool) -> str | None:
@@ -116,16 +118,18 @@ def _month_days(u: Utterance) -> Iterator[Found]:
             first: date | None = add_months(u.today.replace(day=1), SHIFTS[match["shift"]])
             month = 0
         else:
-            numeral = u.tape.number(match.start("month"))
+            numeral = Numeral(0, 0, "元", Decimal(1), Decimal(1)) if match["month"] == "元" else u.tape.number(match.start("month"))
             month = numeral.whole or 0
             if numeral.counts or not 1 <= month <= 12:
                 continue
-            alone = match.group() in ("N月",)
-            if alone and numeral.text in ("一", "1") and not re.match(r"(?:之|以)?[前后]|再|才|开始|就|还清|底|$", u.line[end:]):
+            if match.group() == "N月" and re.match(r"都?没|都|了", u.line[end:]):
+                continue  # 三月没开工资 tells of three months
+            if match.group() == "N月" and numeral.text in ("一", "1") and not re.match(r"(?:之|以)?[前后]|再|才|开始|就|还清|底|到|至|$", u.line[end:]):
                 continue  # 一月八百 tells of every month
             first = date(year, month, 1) if year else None
         has_day = match["day"] is not None
-        if has_day and (number := u.tape.number(match.start("day"))).low is not None and number.low > 31:
+        counted = has_day and u.line[match.end("day") : match.end("day") + 1] in ("号", "日")
+        if has_day and not counted and (number := u.tape.number(match.start("day"))).low is not None and number.low > 31:
             has_day, end = False, match.start("from") if match["from"] else match.start("day")  # 下个月800: a sum
         if has_day and u.tape.number(match.start("day")).text == "几":
             continue  # a question
@@ -174,6 +178,8 @@ def _parts(u: Utterance) -> Iterator[Found]:
         part = match["end"] or match["part"]
         if year == -1 or (match["named"] in ("今年", "去年") and part is None):
             continue  # 今年 alone tells no day
+        if match["named"] and part is None and not u.pays(*match.span()):
+            continue  # 我儿子明年当兵
         if year is None:
             year = u.today.year + (part in ("年初", "年头", "上半年") and u.today.month > 3)
         if part in ("上半年", "下半年"):

@@ -14,7 +14,9 @@ _DIVIDED = re.compile(rf"(?:分期?|拆|摊|匀)(?:成|作|为|开|个|到|做|�
 _COUNTED = re.compile(r"(?<![第])(?P<said>[NRV]个?期)(?![间限货望末初中])")
 _CLEARED = re.compile(rf"(?P<said>{LENGTH})(?:里|时间|慢慢|分期|的话|就|左右|吧|我|能|可以|给你|全部|都|[ ]){{0,3}}(?:还|付|结|交|清)(?:清|完|掉)")
 _SPREAD = re.compile(rf"(?P<said>{LENGTH})的?(?:分期|期限|期(?![间限货望末初中]))|(?:分期|(?:拉长|延长|放长|改|拉|做|办)(?:到|成|为))(?:个|还)?(?P<said2>{LENGTH})|(?<!没)还(?:个|他|它)?(?P<said3>{LENGTH})(?![A-Z]|[后内前以之没再])")
-_NOT_ASKED = re.compile(r"(?:第|还了|交了|付了|还过|还掉|已经?还|欠|欠了|差|剩|剩下|还有|还剩|逾期|逾期了|拖|拖了|断|断了|少|漏|漏了|落|落了|落下|前|这|上|头|首|后|最后|每|原来|本来|当初|哪)$")
+_REFUSED = re.compile(rf"(?P<said>{LENGTH})(?:的?(?:时间|期限))?[^A-Z,，。]{{0,3}}(?:不行|不够|短|太长|太紧|太赶|太久)")
+_TOO_LONG = re.compile(r"太?[短长]|紧|赶|期")
+_NOT_ASKED = re.compile(r"(?:第|[欠差少](?:你们?|他们?|着|你们的)|还了|交了|付了|还过|还掉|已经?还|欠|欠了|差|剩|剩下|还有|还剩|逾期|逾期了|拖|拖了|断|断了|少|漏|漏了|落|落了|落下|前|这|上|头|首|后|最后|每|原来|本来|当初|哪)$")
 _NOT_WANTED = re.compile(r"没|未|逾期|欠|的钱|的?款|了(?!行|吧|可以)|都没|漏")
 _BARE = re.compile(rf"^\D{{0,6}}?(?P<said>{LENGTH}|[NRV])(?:吧|呢|行不行?|可以|左右|就行|好了|啊|嘛|行|的话|[ ,，。.!?])*$")
 
@@ -27,7 +29,7 @@ def _count(u: Utterance, start: int, end: int) -> tuple[bool, int | None]:
         return (span is not None and span.unit == "month", span.count if span else None)
     numeral = u.tape.number(start)
     whole = None if numeral.approx else numeral.whole
-    return whole is None or 1 <= whole <= 360, whole
+    return numeral.text != "几" and (whole is None or 1 <= whole <= 360), whole
 
 
 def periods(u: Utterance) -> Iterator[Found]:
@@ -35,6 +37,8 @@ def periods(u: Utterance) -> Iterator[Found]:
     matches: list[tuple[re.Match[str], str]] = [(m, "said") for m in _DIVIDED.finditer(u.line)]
     matches += [(m, name) for m in _SPREAD.finditer(u.line) for name in ("said", "said2", "said3") if m[name]]
     matches += [(m, "said") for m in _CLEARED.finditer(u.line)]
+    if _TOO_LONG.search(u.line):
+        matches += [(m, "said") for m in _REFUSED.finditer(u.line)]
     for match in _COUNTED.finditer(u.line):
         whole = u.tape.number(match.start("said")).whole
         if whole != 1 and not _NOT_ASKED.search(u.line, 0, match.start()) and not _NOT_WANTED.match(u.line, match.end()):

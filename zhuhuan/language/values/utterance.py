@@ -12,8 +12,8 @@ from zhuhuan.language.values.value import Setting
 _BREAK = re.compile(r"[,，。;；!！?？\n…、 ]+")
 _HARD = re.compile(r"[,，。;；!！?？\n…]+")
 _DONE = re.compile(
-    r"(?:已经|早就?|都|刚|明明|前面|当时).{0,4}(?:还|交|付|转|存|打|扣|汇|划|缴)|(?:还|交|付|转|存|打|扣|汇|缴|划)(?:过|的(?!话|时候|[钱款]))"
-    r"|(?:转|存|扣|打|汇|划)(?:了|进去|走)|(?:还|交|付)(?:了|掉了)(?!就|再|行|吧|吗|我)|到期(?!前|日|后)|(?:就|本来|本|原来)该|应还|该还的|没还上|没扣"
+    r"(?:已经?于?|早就?|都|刚|明明|前面|当时).{0,12}(?:还|交|付|转|存|打|扣|汇|划|缴|代偿|核销|结清)|(?:还|交|付|转|存|打|扣|汇|缴|划)(?:过|的(?!话|时候|[钱款]))"
+    r"|(?:转|存|扣|打|汇|划)(?:了|进去|走)|(?:还|交|付)(?:了|掉了)(?!就|再|行|吧|吗|我)|到期了|已到期|(?:就|本来|本|原来)该|应还|该还的|没还上|没扣"
 )
 _AHEAD = re.compile(r"再|才|会|要|肯定|一定|准备|打算|争取|保证|等|之?前|以前|开始|起|能|可以|想|行不|就还上|就给|下个?月|下周|明")
 _PAYS = re.compile(r"还|付|交|缴|转|存|打(?!电话|工)|扣|汇|划|到期|结清|该|应还|欠|发工资|发钱|到账")
@@ -56,4 +56,5 @@ class Utterance:
 
     def pays(self, start: int, end: int) -> bool:
         """Whether the clause has money paid or due."""
-        return bool(_PAYS.search(self.words(start, end)))
+        first, last = self.clause(start, end)
+        return bool(_PAYS.search(self.line, max(first, start - 10), min(last, end + 14)))
