@@ -34,6 +34,7 @@ lint: setup
 	@echo "lint: ruff, mypy and import-linter found nothing wrong"
 
 test: lint
+	@$(BIN)/zhuhuan train > /dev/null
 	@$(BIN)/python -m pytest $(ARGS)
 
 bench-turn: setup

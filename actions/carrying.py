@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Settings, desk_of, settings
@@ -26,6 +26,8 @@ from zhuhuan.loans.book import LoanBook
 
 logger = logging.getLogger(__name__)
 Decide = Callable[[Turn, Desk], Outcome]
+# One action a turn: the policies are not asked again, and a slot that the action changed cannot make them choose another one.
+LISTEN = FollowupAction("action_listen")
 
 
 class GuideAction(Action, ABC):  # type: ignore[misc]
@@ -57,7 +59,7 @@ def carry_out(decide: Decide, action: str, dispatcher: CollectingDispatcher, tra
         with LoanBook(config.book_url(turn.sender)) as book:
             if turn.message_id and (done := book.handled(turn.message_id)) is not None:
                 say_again(dispatcher, done)
-                return []
+                return [LISTEN]
             desk = desk_of(book)
             outcome = held(turn, desk) or decide(turn, desk)
             for record in outcome.records:
@@ -73,7 +75,7 @@ def carry_out(decide: Decide, action: str, dispatcher: CollectingDispatcher, tra
         return courteous_failure(action, failure, turn, dispatcher, config)
     for say in outcome.says:
         utter(dispatcher, say, config.house)
-    return remembered(outcome, repeatable=action != "action_ask_repeat")
+    return [*remembered(outcome, tracker, repeatable=action != "action_ask_repeat"), LISTEN]
 
 
 def utter(dispatcher: CollectingDispatcher, say: Say, house: House) -> None:
@@ -92,13 +94,14 @@ def say_again(dispatcher: CollectingDispatcher, done: Mapping[str, Any]) -> None
         utter(dispatcher, Say(name, facts), settings().house)
 
 
-def remembered(outcome: Outcome, repeatable: bool) -> list[dict[str, Any]]:
-    """Slots after the turn: the memory, and what the rules look at."""
+def remembered(outcome: Outcome, tracker: Tracker, repeatable: bool) -> list[dict[str, Any]]:
+    """Slots that the turn changes: the memory, and what the rules look at. Unchanged ones are left out: events travel with every request."""
     memory = outcome.memory
     if repeatable:
         memory = memory.with_(last_says=tuple((s.response, tuple(s.facts.items())) for s in outcome.says))
-    return [SlotSet("memory", keep(memory)), SlotSet("verified", memory.verified), SlotSet("stage", memory.stage), SlotSet("last_question", memory.question),
-            SlotSet("care", "crisis" if memory.crisis else None)]
+    slots = {"memory": keep(memory), "verified": memory.verified, "stage": memory.stage, "last_question": memory.question,
+             "care": "crisis" if memory.crisis else None}
+    return [SlotSet(name, value) for name, value in slots.items() if tracker.get_slot(name) != value]
 
 
 def courteous_failure(action: str, failure: Exception, turn: Turn | None, dispatcher: CollectingDispatcher, config: Settings) -> list[dict[str, Any]]:
@@ -111,6 +114,6 @@ def courteous_failure(action: str, failure: Exception, turn: Turn | None, dispat
             book.audit("action_failed", turn.memory.member_id if turn else None, now, action=action, failure=f"{type(failure).__name__}: {failure}"[:300])
     except Exception as unreachable:
         logger.warning("the failure of %s could not be written to the audit trail: %s", action, type(unreachable).__name__)
-    return []
+    return [LISTEN]
 
 

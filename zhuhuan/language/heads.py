@@ -30,7 +30,7 @@ class LinearHead:
     strength: inverse of the penalty (scikit-learn's C). scikit-learn wants one matrix; sparse and dense columns kept apart take a fifth of its time.
     """
 
-    def __init__(self, labels: Sequence[str], link: Link = "softmax", strength: float = 10.0, steps: int = 60) -> None:
+    def __init__(self, labels: Sequence[str], link: Link = "softmax", strength: float = 10.0, steps: int = 40) -> None:
         self.labels, self.link, self.strength, self.steps = tuple(labels), link, strength, steps
         self.temperature = 1.0
         self.of_grams: Matrix = np.zeros((0, len(self.labels)), np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -20,6 +20,7 @@ from zhuhuan.plans.schedule import (
     Shape,
     day_of_month,
     fewest_parts,
+    in_months,
     lay_out,
     on_workdays,
     run,
@@ -119,6 +120,10 @@ class Frame:
         as_named = self.weekly and self.said.weekday in (5, 6)
         return lambda number: run(first, step, number, self.today, as_named)
 
+    def harvests(self, months: Collection[int]) -> Iterator[date]:
+        """The pay day, or the policy's day of payment, of each of these months from the floor on, without end."""
+        return in_months(months, self.said.pay_day or self.terms.seasonal_day, max(self.floor, self.today + DAY))
+
     def lay(self, shape: Shape, days: Callable[[int], Dated]) -> Laid:
         return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since, self.most_parts)
 
@@ -135,6 +140,8 @@ class Frame:
         """Whether a schedule keeps every ceiling and start that was said, and what the figures allow."""
         said = self.said
         if schedule[0].due < self.floor or (said.first_at_most is not None and schedule[0].amount > said.first_at_most):
+            return False
+        if said.pay_months and not self.other_means and any(not self._has_money(p.due) for p in schedule):
             return False
         own = {m.month: m.at_most for m in said.pay_months if m.at_most is not None} if kind == "seasonal" else {}
         named = self.cap.said
@@ -155,11 +162,22 @@ class Frame:
             before = part.due
         return True
 
+    @property
+    def other_means(self) -> bool:
+        """Whether anything but months with money was said of what can be paid and when."""
+        said = self.said
+        return bool(said.at_most_month or said.at_most_week or said.each or said.parts or said.periods or said.until or said.start)
+
+    def _has_money(self, day: date) -> bool:
+        """Whether a day lies in a month with money, or was moved out of one by a holiday."""
+        months = {m.month for m in self.said.pay_months}
+        return day.month in months or (day - timedelta(days=9)).month in months
+
     def offer(self, kind: PlanKind, laid: Laid, why: str, *notes: str) -> Offer | Declined:
         """The plan, with the lowest approver who may agree to it; declined where nobody may."""
         schedule = laid.schedule
         if laid.parts:
-            return Declined(kind, f"这样要还{laid.parts}期，最长只能批到{self.most_parts}期", None)
+            return Declined(kind, self.too_many(laid.parts), None)
         if laid.wanting or not schedule:
             return Declined(kind, f"{KIND_WORDS[kind]}这个办法排不出够用的还款日", None)
         approval = self.terms.approver(schedule, self.debt, self.today, kind)
@@ -169,6 +187,10 @@ class Frame:
         promise = (kind == "whole" and len(schedule) == 1 and approval == "assistant"
                    and (schedule[0].due - self.today).days <= self.terms.promise_window_days)
         return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, (*notes, *moved), promise)
+
+    def too_many(self, number: int) -> str:
+        """That so many payments are more than anyone may grant, in words."""
+        return f"这样要还{number}期，最长只能批到{self.most_parts}期"
 
     def beyond_everyone(self, kind: PlanKind, schedule: tuple[Part, ...]) -> str:
         """What of a schedule goes beyond the highest approver, in words."""

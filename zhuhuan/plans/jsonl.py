@@ -49,7 +49,7 @@ def _money(value: object, name: str) -> Decimal:
         amount = yuan(value)
     except (ValueError, InvalidOperation):
         raise InputError(f"{name}不是金额：{value!r}，写成\"800.00\"") from None
-    if not 0 <= amount <= MOST:
+    if not amount.is_finite() or not 0 <= amount <= MOST:
         raise InputError(f"{name}的{amount}不合理：金额在0和{MOST}之间")
     return amount
 
@@ -138,7 +138,7 @@ def _loan(raw: Mapping[str, Any]) -> LoanFacts:
         annual_rate = None if rate is None else Decimal(rate)
     except InvalidOperation:
         raise InputError(f"loan.annual_rate不是利率：{rate!r}，6.75%写成\"0.0675\"") from None
-    if annual_rate is not None and not 0 <= annual_rate < 1:
+    if annual_rate is not None and not (annual_rate.is_finite() and 0 <= annual_rate < 1):
         raise InputError(f"loan.annual_rate的{rate}不合理：6.75%写成\"0.0675\"")
     return LoanFacts(
         loan_id=str(raw.get("id") or raw.get("loan_id") or "1"),

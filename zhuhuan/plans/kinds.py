@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from zhuhuan.calendar import add_months
 from zhuhuan.money import from_fen, speak, to_fen
 from zhuhuan.plans import why
 from zhuhuan.plans.frame import Frame
-from zhuhuan.plans.schedule import Dated, Laid, Shape, day_of_month, equal, first_then, in_months, monthly, of_each, workday
+from zhuhuan.plans.schedule import Dated, Laid, Shape, day_of_month, equal, first_then, monthly, of_each, workday
 from zhuhuan.plans.values import Declined, Offer, PlanKind
 
 Variants = Iterator[Offer | Declined]
@@ -72,7 +73,7 @@ def instalments(frame: Frame) -> Variants:
     """Equal parts, monthly or weekly: the sum named, the number named, or as many as the ceiling needs."""
     said, cap = frame.said, frame.part_cap
     days = frame.rhythm(frame.first_day())
-    if said.each is not None and said.each > 0 and (cap is None or said.each <= cap):
+    if said.each is not None and said.each * frame.most_parts >= frame.debt and (cap is None or said.each <= cap):
         yield from _kept(frame, "instalments", frame.lay(of_each(to_fen(said.each)), days), why.instalments(frame))
     number, notes = wanted(frame, days)
     if number is None:
@@ -126,6 +127,8 @@ def deferral(frame: Frame) -> Variants:
         notes = (f"最长只能缓{terms.widest.defer_months}个月",)
     if frame.paused_until is not None:
         starts = [frame.paused_until]
+    elif said.pay_months:
+        starts = [next(frame.harvests([m.month for m in said.pay_months]))]
     elif said.start is not None and (said.start - today).days >= 28:
         starts = [said.start]
     else:
@@ -187,9 +190,9 @@ def partial(frame: Frame) -> Variants:
         first = round_ten(from_fen(first))
         if first <= 0:
             return
-        rest_cap = Decimal(first) / 100  # the rest is never harder than the beginning
-        rests = (number,) if number else (max(2, -(-(owed - first) // to_fen(rest_cap))), max(2, level(frame, frame.rhythm(after), cap) or 2))
-        for rest in rests:
+        easy = max(2, -(-(owed - first) // first))  # the rest is never harder than the beginning
+        usual = max(2, level(frame, frame.rhythm(after), cap) or 2)
+        for rest in (number,) if number else dict.fromkeys((easy, max(2, usual - 1), usual)):
             if rest < frame.terms.widest.periods:
                 days = frame.dates(lambda: _now_then(now, after, said.pay_day))
                 laid = frame.lay(first_then([first], equal(rest)), days)
@@ -209,11 +212,10 @@ def seasonal(frame: Frame) -> Variants:
     months = tuple(named) or terms.harvest_months
     if not months:
         return
-    pay_day = said.pay_day or terms.seasonal_day
-    days = frame.dates(lambda: in_months(months, pay_day, max(frame.floor, frame.today + timedelta(days=1))))
-    caps = [named.get(day.month) for day in days(6 * len(months))[0]] if any(named.values()) else []
-    if caps and None not in caps:
-        yield from _kept(frame, "seasonal", frame.lay(_filling([to_fen(c) for c in caps if c is not None]), days), why.seasonal(frame))
+    days = frame.dates(lambda: frame.harvests(months))
+    if any(named.values()):
+        caps = [to_fen(named[day.month] or frame.debt * 2) for day in islice(frame.harvests(months), 6 * len(months))]
+        yield from _kept(frame, "seasonal", frame.lay(_filling(caps), days), why.seasonal(frame))
         return
     for number in (said.periods or len(months), 2 * len(months), 1, 3 * len(months)):
         yield from _kept(frame, "seasonal", frame.lay(equal(number), days), why.seasonal(frame))

@@ -120,6 +120,8 @@ def _tail(frame: Frame, items: Sequence[Item], rest: int, loose: int) -> Tail | 
         last = max((i.day for i in items), default=frame.today)
         day = next((d for d in (said.until, said.start) if d is not None and d > last), None)
         return Tail(equal(1), (day,)) if day is not None else Missing("date", rest=from_fen(rest))
+    if number > MOST_DAYS:
+        return Missing("amount", frame.too_many(number), from_fen(rest))
     days = _after(frame, items)
     return Tail(shape, tuple(next(days) for _ in range(min(number + number // 4 + 1, MOST_DAYS))))  # some more: interest may add a part
 

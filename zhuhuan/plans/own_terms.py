@@ -1,6 +1,7 @@
 """The plan that the member's own words describe, or the one thing that is still missing in them.
 
 >>> from zhuhuan.plans.policy import load_policy
+>>> from zhuhuan.plans.values import NamedPart
 >>> loan = LoanFacts("L1", "个人消费贷款", Decimal("3380"), 12, date(2026, 11, 12), Decimal("3380"), Decimal("3380"))
 >>> said = Said(parts=(NamedPart(Decimal("1380"), date(2026, 11, 24)), NamedPart(Decimal("2000"), date(2026, 12, 4))))
 >>> [(str(p.due), str(p.amount)) for p in own_terms(loan, said, load_policy(), date(2026, 11, 24)).schedule]
@@ -14,7 +15,7 @@ from decimal import Decimal
 
 from zhuhuan.calendar import add_months
 from zhuhuan.loans.values import LoanFacts
-from zhuhuan.money import speak, to_fen
+from zhuhuan.money import from_fen, speak, to_fen
 from zhuhuan.plans import kinds, why
 from zhuhuan.plans.explain import day_words
 from zhuhuan.plans.frame import Frame, frame_of
@@ -102,44 +103,53 @@ def _seasonal(frame: Frame) -> Terms:
     return Declined("seasonal", f"您说的几个月加起来还不到{speak(frame.debt)}", "collector")
 
 
-def _shape(frame: Frame) -> tuple[Shape, tuple[str, ...]] | Missing:
-    """How the sums run, with what has to be noted; or what is missing or contradictory in them."""
-    said, debt, owed = frame.said, frame.debt, to_fen(frame.debt)
-    cap, per = (said.at_most_week, "周") if frame.weekly and said.at_most_week is not None else (said.at_most_month, "月")
-    if said.each is not None:
-        if said.each <= 0:
-            return Missing("amount")
-        if cap is not None and said.each > cap:
-            return Missing("amount", f"您说每{per}最多{speak(cap)}，又说每期{speak(said.each)}")
-        if said.periods is not None and said.each * said.periods < debt:
-            rest = debt - said.each * said.periods
-            return Missing("periods", f"每期{speak(said.each)}、还{said.periods}期一共{speak(said.each * said.periods)}，离{speak(debt)}还差{speak(rest)}", rest)
-        each = to_fen(said.each)
-        needed = -(-owed // each)
-        notes = (f"每期{speak(said.each)}的话，{needed}期就够了",) if said.periods is not None and said.periods > needed else ()
-        if said.each > debt:
-            notes = (f"您说的{speak(said.each)}比要还的多，按{speak(debt)}安排",)
-        shape = of_each(each, 0 if owed % each else each // 2)
-        if said.first_at_most is not None and said.first_at_most < said.each:
-            shape = first_then([to_fen(said.first_at_most)], of_each(each))
-        return shape, notes
-    number = said.periods
+def _cap(frame: Frame) -> tuple[Decimal | None, str]:
+    """The ceiling named for one payment, and its period in words."""
+    said = frame.said
+    return (said.at_most_week, "周") if frame.weekly and said.at_most_week is not None else (said.at_most_month, "月")
+
+
+def _sums(frame: Frame, each: Decimal) -> tuple[Shape, tuple[str, ...]] | Missing | Declined:
+    """The shape where the sum of one payment was named."""
+    said, debt, (cap, per) = frame.said, frame.debt, _cap(frame)
+    if each <= 0:
+        return Missing("amount")
+    if cap is not None and each > cap:
+        return Missing("amount", f"您说每{per}最多{speak(cap)}，又说每期{speak(each)}")
+    if said.periods is not None and each * said.periods < debt:
+        rest = debt - each * said.periods
+        return Missing("periods", f"每期{speak(each)}、还{said.periods}期一共{speak(each * said.periods)}，离{speak(debt)}还差{speak(rest)}", rest)
+    owed, fen = to_fen(debt), to_fen(each)
+    needed = -(-owed // fen)
+    if needed > frame.most_parts:
+        return Declined("instalments", frame.too_many(needed), None)
+    notes = (f"每期{speak(each)}的话，{needed}期就够了",) if said.periods is not None and said.periods > needed else ()
+    if each > debt:
+        notes = (f"您说的{speak(each)}比要还的多，按{speak(debt)}安排",)
+    if said.first_at_most is not None and said.first_at_most < each:
+        return first_then([to_fen(said.first_at_most)], of_each(fen)), notes
+    # Where the sums come out even, only interest is left over: it joins the last payment, unless that would break a ceiling.
+    return of_each(fen, fen // 2 if owed % fen == 0 and cap is None else 0), notes
+
+
+def _numbers(frame: Frame) -> tuple[Shape, tuple[str, ...]] | Missing:
+    """The shape where the number of payments was named, or follows from a ceiling."""
+    said, debt, (cap, per) = frame.said, frame.debt, _cap(frame)
+    number, first = said.periods, said.first_at_most
     if number is None:
-        if said.first_at_most is not None and cap is None:
-            return Missing("periods", rest=debt - said.first_at_most)
+        if first is not None and first >= debt:
+            return equal(1), ()
         if cap is None:
-            return Missing("amount")
-        days = frame.rhythm(frame.named_start() or frame.today)
-        found = frame.fewest(cap, days)
-        if found is None:
-            return Missing("amount", kinds.too_low(frame, "instalments").why)
-        return equal(found), ()
+            return Missing("periods", rest=debt - first) if first is not None else Missing("amount")
+        found = frame.fewest(cap, frame.rhythm(frame.named_start() or frame.today))
+        return (equal(found), ()) if found is not None else Missing("amount", kinds.too_low(frame, "instalments").why)
+    owed = to_fen(debt)
     if number > owed:
         return Missing("periods", f"{speak(debt)}分不成{number}期")
     shape = equal(number)
-    if said.first_at_most is not None and number > 1 and to_fen(said.first_at_most) * number < owed:
-        shape = first_then([to_fen(said.first_at_most)], equal(number - 1))
-    largest = Decimal(max(shape(owed))) / 100
+    if first is not None and number > 1 and to_fen(first) * number < owed:
+        shape = first_then([to_fen(first)], equal(number - 1))
+    largest = from_fen(max(shape(owed)))
     if cap is not None and largest > cap:
         return Missing("amount", f"分{number}期的话每期要{speak(largest)}，您说每{per}最多{speak(cap)}")
     return shape, ()
@@ -147,23 +157,26 @@ def _shape(frame: Frame) -> tuple[Shape, tuple[str, ...]] | Missing:
 
 def _regular(frame: Frame, start: date | None = None, kind: PlanKind = "instalments") -> Terms:
     """Sums in a rhythm from the day named on."""
-    said = frame.said
-    shaped = _shape(frame)
-    if isinstance(shaped, Missing):
+    said, (cap, per) = frame.said, _cap(frame)
+    shaped = _sums(frame, said.each) if said.each is not None else _numbers(frame)
+    if isinstance(shaped, Missing | Declined):
         return shaped
     shape, notes = shaped
     first = start or frame.named_start() or _ending(frame, shape)
     if first is None:
         return Missing("date")
     laid = frame.lay(shape, frame.rhythm(first))
-    if said.until is not None and said.until != said.start and laid.schedule and laid.schedule[-1].due > max(said.until, first) and not frame.weekly:
-        number = len(laid.schedule)
+    number = len(laid.schedule)
+    largest = max((p.amount for p in laid.schedule), default=frame.debt)
+    if cap is not None and largest > cap and laid.schedule:
+        return Missing("amount", f"分{number}期，加上利息每期要{speak(largest)}，您说每{per}最多{speak(cap)}")
+    if said.until is not None and said.until != said.start and number > 1 and not frame.weekly:
         nominal = add_months(first, number - 1, said.pay_day)
         if nominal > said.until:
-            late = f"从{day_words(first, frame.today)}起分{number}期，最后一期要到{day_words(nominal, frame.today)}，您说{day_words(said.until, frame.today)}前还清"
-            return Missing("periods", late)
+            late = f"从{day_words(first, frame.today)}起分{number}期，最后一期要到{day_words(nominal, frame.today)}"
+            return Missing("periods", f"{late}，您说{day_words(said.until, frame.today)}前还清")
     clause = why.deferral(frame) if kind == "deferral" else why.instalments(frame)
-    if len(laid.schedule) == 1 and kind == "instalments":
+    if number == 1 and kind == "instalments":
         kind, clause = "whole", "按您说的，一次还清"
     return frame.offer(kind, laid, clause, *notes)
 

@@ -102,13 +102,9 @@ def _in_words(error: ValidationError) -> str:
     name = next((f"“{p}”" for p in reversed(error.absolute_path) if isinstance(p, str)), "文件")
     value: Any = error.validator_value
     instance: Any = error.instance
-    schema: Any = error.schema
     if error.validator == "required":
         absent = [key for key in value if key not in instance]
         return f"{name}缺少{'、'.join(absent)}"
-    if error.validator == "additionalProperties":
-        known = schema.get("properties", {})
-        return f"{name}里不认识{'、'.join(repr(k) for k in instance if k not in known)}；可用的有{'、'.join(known)}"
     if error.validator == "enum":
         return f"{name}的值{instance!r}不在可选范围：{'、'.join(map(str, value))}"
     if error.validator == "type":
@@ -124,6 +120,15 @@ def _in_words(error: ValidationError) -> str:
     if error.validator == "uniqueItems":
         return f"{name}里有重复的项"
     return f"{name}不对：{error.message}"
+
+
+def _told(document: Document, error: ValidationError) -> list[Problem]:
+    """An error of the schema by its line; a name that is not known, by the line on which it stands."""
+    path, schema, instance = tuple(error.absolute_path), error.schema, error.instance
+    if error.validator == "additionalProperties" and isinstance(schema, dict) and isinstance(instance, dict):
+        known = schema.get("properties", {})
+        return [Problem(document.line((*path, key)), f"不认识“{key}”；这里可用的有{'、'.join(known)}") for key in instance if key not in known]
+    return [Problem(document.line(path), _in_words(error))]
 
 
 def _meaning(document: Document) -> list[Problem]:
@@ -164,7 +169,7 @@ def read(text: str, source: str) -> Document:
     if document.data is None and not problems:
         problems.append(Problem(1, "文件是空的"))
     if not problems:
-        problems = [Problem(document.line(e.absolute_path), _in_words(e)) for e in _validator().iter_errors(document.data)]
+        problems = [problem for error in _validator().iter_errors(document.data) for problem in _told(document, error)]
     if not problems:
         problems = _meaning(document)
     if problems:

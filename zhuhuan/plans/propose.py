@@ -1,8 +1,9 @@
 """Two or three plans that fit what the member said, the best first (guide 5.3).
 
+>>> from zhuhuan.money import yuan
 >>> from zhuhuan.plans.policy import load_policy
->>> loan = LoanFacts("L1", "个人消费贷款", Decimal("1860"), 12, date(2026, 11, 12), Decimal("1860"), Decimal("1860"))
->>> found = propose(loan, Said(at_most_month=Decimal("800"), pay_day=15), load_policy(), date(2026, 11, 24))
+>>> loan = LoanFacts("L1", "个人消费贷款", yuan("1860"), 12, date(2026, 11, 12), yuan("1860"), yuan("1860"))
+>>> found = propose(loan, Said(at_most_month=yuan("800"), pay_day=15), load_policy(), date(2026, 11, 24))
 >>> [(o.kind, len(o.schedule), o.approval) for o in found.offers][0]
 ('instalments', 3, 'assistant')
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -60,20 +61,28 @@ def converse(
     `today` is the base date of all of them. Raises NoAnswer where the server fails.
     """
 
+    ended = threading.Event()
+
     def hold(dialogue: Dialogue, sender: Sender) -> list[dict[str, Any]]:
-        return list(_lines(replace(dialogue, channel=dialogue.channel or channel), sender, client, books, Pace(today, zone), today, on_turn))
+        lines = _lines(replace(dialogue, channel=dialogue.channel or channel), sender, client, books, Pace(today, zone), today)
+        held = []
+        for line in lines:
+            held.append(line)
+            on_turn()
+            if ended.is_set():  # Ctrl-C, or another conversation failed: nobody waits for the rest of this one
+                break
+        return held
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             yield from pool.map(hold, dialogues, senders(dialogues))
         except BaseException:
+            ended.set()
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _lines(
-    dialogue: Dialogue, sender: Sender, client: Client, books: Books, pace: Pace, today: date, on_turn: Callable[[], None]
-) -> Iterator[dict[str, Any]]:
+def _lines(dialogue: Dialogue, sender: Sender, client: Client, books: Books, pace: Pace, today: date) -> Iterator[dict[str, Any]]:
     member_id = books.open(sender.number, {**dialogue.account, "phone": sender.registered}, today)
     for number, turn in enumerate(dialogue.turns, 1):
         now = pace.next(turn.gap_days, turn.at)
@@ -90,5 +99,4 @@ def _lines(
             "book": books.records(sender.number, member_id, now.date()),
             "at": now.isoformat(timespec="minutes"),
         }
-        on_turn()
     books.close(sender.number)

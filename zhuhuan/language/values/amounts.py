@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from zhuhuan.language.values.bounds import Period, bound_of, is_single, per_of, periods_of_time
@@ -15,28 +15,28 @@ from zhuhuan.language.values.value import Bound, Found
 from zhuhuan.money import yuan
 
 _UNIT = re.compile(
-    r"[ ]?(?:多|来|几)?(?:块大洋|大洋|块钱?(?![地田砖肉表])|元[钱整]?|圆整?|蚊|文钱|皮(?!肤|鞋|带|卡)|人民币|rmb|刀|(?P<dime>毛钱?(?!病|巾|衣)|角钱?)|(?P<fen>分钱))"
+    r"[ ]?(?:多|来|几)?(?:块大洋|大洋|块钱?(?![地田砖肉表])|元[钱整]?|圆整?|蚊|文钱|皮(?!肤|鞋|带|卡)|人民币|rmb|(?P<dime>毛钱?(?![病巾衣利收])|角钱?(?![债度形洲铁落]))|(?P<fen>分钱))"
 )
 _WAN_YUAN = re.compile(r"[ ]?(?P<scale>万|千|百)(?:块钱?|元)?")
-_TAIL = re.compile(r"零?(?P<dime>N)(?P<mao>[毛角])?(?:零?(?P<fen>N)分?)?(?![A-Z号月日年个天期点周岁斤万千百次笔回多头亩元块%])")
+_TAIL = re.compile(r"零?(?P<dime>N)(?P<mao>[毛角])?(?:零?(?P<fen>N)分?)?(?!(?!N[斤个天年周期亩次月头只张])[A-Z号月日年个天期点周岁斤万千百次笔回多头亩元块%])")
 _NONE = re.compile(r"[也都]?(?:不|没|别|休想)")
 _CANTONESE = {"旧水": 100, "嚿水": 100, "撇水": 1000, "皮嘢": 10000}
 _SLANG = re.compile("|".join(_CANTONESE))
 _NO_MONEY = re.compile(
-    r"[ ]?(?:斤|公斤|千克|克|吨|亩|分地|块[地田]|头(?![期一个笔款两])|只(?![有能是够要好剩])|匹|条|尾(?!款)|羽|窝|棵|株|个|人(?!民|家)|口(?!头)|周?岁|天|日|号"
-    r"|月|年|次|笔|期|间|层|楼|栋|幢|室|户|平(?![时常均安摊])|方(?![便案式面])|米|公里|里[路地]|度|分钟|小时|%|页|遍|回(?![头来去家款])|场|辆|台|箱|袋"
-    r"|瓶|顿|家(?![里人用庭属])|位|名|届|级|代(?![扣还付])|章|遭|趟|周(?![一二三四五六日天末转])|星期|礼拜|季|刻|秒|倍|成|折|本(?![金来月周息人])|件|套|张|棚|塘|垄|厘|寸|尺"
-    r"|门|课|班|组|股|种|样(?!子)|片|座|站|码|字|句|话|线|根|瓦|兆|kg|km|cm|m(?![a-z])|g(?![a-z])|房(?!租|贷)|厅|车(?![贷险款费])|船|桶|盒|粒|副|双|支|枝|颗|群|批|包|筐|捆|窑"
-    r"|炉|锅|桌|席|票|族|强|分之|把[椅]|人次|后(?=的|出生|[,，。 ]|$)|路(?=公交|车)|寨|村|组|队)"
+    r"[ ]?(?:斤|公斤|千克|克|吨|亩|分地|分(?![期A-Z批次开成几个两给钱摊多少到我你别])|块[地田]|头(?![期一个笔款两])|只(?![有能是够要好剩])|匹|条|尾(?!款)|羽|窝|棵|株|个|人(?![民家工情])|口(?![头粮])|周?岁|天|日(?![常用])|号"
+    r"|月(?![底初末中供薪入收租月结付还])|年(?![底末初前后终关息利薪])|次|笔|期|间|层|楼|栋|幢|室|户|平(?![时常均安摊])|方(?![便案式面])|米|公里|里[路地]|里(?=[ ,，。]|$)|份(?!期)|响|棒|粉丝|阅读|播放|点赞|度|分钟|小时|%|页|遍|回(?![头来去家款])|场|辆|台|箱|袋"
+    r"|瓶|顿|家(?![里人用庭属])|位|名|届|级|代(?![扣还付理偿])|章|遭|趟|周(?![一二三四五六日天末转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|季|刻|秒|倍|成|折|本(?![金来月周息人])|件|套|张|棚|塘|垄|厘|寸|尺"
+    r"|门(?![面诊市])|课(?![时本])|班|组|股|种(?![地田菜粮植])|样(?!子)|片|座|站|码|字|句|话|线|根|瓦|兆|kg|km|cm|m(?![a-z])|g(?![a-z])|房(?!租|贷)|厅|车(?![贷险款费])|船|桶|盒|粒|副(?!业)|双|支(?![出付])|枝|颗|群|批(?![发下准])|包(?![吃住工邮含])|筐|捆|窑"
+    r"|炉|锅|桌|席|票|族|强|分之|把[椅]|人次|的?(?:那张|这张)?(?:银行|储蓄)?卡|后(?=的|出生|[,，。 ]|$)|路(?=公交|车)|寨|村|组|队)"
 )
 _NO_MONEY_BEFORE = re.compile(
-    r"(?:第|尾号|尾数|卡号|账号|编号|单号|电话|号码|热线|客服|拨打?|楼|栋|座|门牌|车牌|工号|密码|验证码|短信|法第?|国道|才|都|满|年纪|年龄|今年|快|微信|qq|邮编|(?<!rmb)(?<![a-z])[a-z]{1,2}|[a-z]{4,})(?:是|为|:|：)?[ ]?$"
+    r"(?:第|尾号|尾数|卡号|账号|编号|单号|电话|号码|热线|客服|拨打?|楼|栋|座|门牌|车牌|工号|密码|验证码|短信|法第?|国道|才|都|满|年纪|年龄|今年|快|微信|qq|邮编|海拔|(?<!撑)死了?|考了?|血压|血糖|高压|低压|体重|身高|分之|(?<!rmb)(?<![a-z])[a-z]{1,2}|[a-z]{4,})(?:是|为|:|：)?[ ]?$"
 )
 _ASKED_SUM = ("amount", "means", "periods", "accept_plan")
 _GIVES = re.compile(
     r"(?:还|交|付|给|出|拿|凑|转|打|存|挣|赚|剩|花|加|减|降|降到|减到|改成|改|就|只有|只能|只剩|承受|负担|收入|工资)(?:个|你们?|了|上|得起|起|出来?|到|成|能|是|有|的|款|最多)*[ ]?$"
 )
-_ENDS = re.compile(r"[ ]?(?:$|[,，。;；!?！？]|吧|行|可以|好|成|的|呢|啊|左右|怎么样|试试|能|我|先|就)")
+_ENDS = re.compile(r"[ ]|(?:$|[,，。;；!?！？]|吧|行|可以|好|成|的|呢|啊|左右|怎么样|试试|能|我|先|就)")
 _TO = re.compile(r"(?:块钱?|元|圆)?[ ]?(?:到|至|-|~)[ ]?")
 _NO_TO = re.compile(r"(?:降|减|加|涨|提|升|改|调|砍|缩)(?:价)?$")
 
@@ -70,11 +70,25 @@ def _priced(u: Utterance, at: int, numeral: Numeral) -> _Sum | None:
         return _scaled(numeral, at, end, factor) if factor > 1 else None
     if unit["fen"]:
         return None if numeral.text in ("一", "1", "几", "两") else _scaled(numeral, at, unit.end(), Decimal("0.01"))
-    money = _scaled(numeral, at, unit.end(), Decimal("0.1") if unit["dime"] else factor)
+    if unit["dime"]:
+        return _dimes(u, at, numeral, unit.end())
+    money = _scaled(numeral, at, unit.end(), factor)
     money.rough |= "多" in unit.group() or "来" in unit.group() or "几" in unit.group()
-    tail = None if unit["dime"] else _TAIL.match(u.line, unit.end())
+    tail = _TAIL.match(u.line, unit.end())
     if tail and money.low is not None and (part := _small(u, tail)) is not None:
         money.low, money.high, money.end = money.low + part, money.low + part, tail.end()
+    return money
+
+
+def _dimes(u: Utterance, at: int, numeral: Numeral, end: int) -> _Sum | None:
+    """五毛, 三毛五; a larger number before 毛 belongs to another word."""
+    if numeral.low is not None and numeral.low >= 10:
+        return None
+    money = _scaled(numeral, at, end, Decimal("0.1"))
+    tail = _TAIL.match(u.line, end)
+    if tail and not tail["mao"] and money.low is not None and (fen := u.tape.number(tail.start("dime")).whole) is not None and fen < 10:
+        money.low = money.high = money.low + Decimal(fen) / 100
+        money.end = tail.end()
     return money
 
 
@@ -106,6 +120,8 @@ def _unpriced(u: Utterance, at: int, numeral: Numeral, spans: list[Period]) -> _
         return None
     if not numeral.scaled and "基点" in u.line:
         return None
+    if u.line.strip() == "N" and u.setting.last_question is None and numeral.digits and not 4 <= len(numeral.digits) <= 6:
+        return None  # 886 and 666 are no sums
     size = numeral.low
     if numeral.scaled or (size is not None and size >= 100):
         if numeral.digits and not numeral.text.isascii():
@@ -115,9 +131,10 @@ def _unpriced(u: Utterance, at: int, numeral: Numeral, spans: list[Period]) -> _
         return None
     beside = any(p.end == at or p.start == at + 1 for p in spans)
     bounded = bound_of(_without(before, u, at, spans), after, False)[0] in ("at_most", "at_least") and _ENDS.match(after)
+    in_period = any(p.end <= at and at - p.end <= 6 and not re.search(r"[A-Z ,，。]", u.line[p.end : at]) for p in spans) and size >= 10
     given = _GIVES.search(before) and _ENDS.match(after) and size >= 10
     asked = u.setting.last_question in _ASKED_SUM and size >= 10 and _ENDS.match(after)
-    return _Sum(size, numeral.high, at, at + 1, numeral.approx, numeral) if beside or bounded or given or asked else None
+    return _Sum(size, numeral.high, at, at + 1, numeral.approx, numeral) if beside or in_period and _ENDS.match(after) or bounded or given or asked else None
 
 
 def _without(before: str, u: Utterance, at: int, spans: list[Period], since: int = 0) -> str:
@@ -160,7 +177,7 @@ def _ranges(u: Utterance, sums: list[_Sum]) -> Iterator[tuple[_Sum, bool]]:
         i += 1
         if after and after.numeral.text and after.low is not None and one.low is not None:
             joined = _TO.fullmatch(u.line, one.end, after.start) and not _NO_TO.search(u.line[: after.start].rstrip("到至"))
-            touching = one.end == after.start and one.numeral.scaled and after.numeral.scaled
+            touching = one.end == after.start and one.low == one.high and after.low == after.high and one.numeral.scaled and after.numeral.scaled
             low = one.low * (_unit_of(after.numeral) if one.low < 100 and candidate and joined else 1)
             if (joined or touching) and low < (after.high or after.low):
                 i += 1
@@ -177,12 +194,14 @@ def amounts(u: Utterance, taken: Iterable[Found]) -> list[Found]:
     spans = periods_of_time(u, taken)
     sums = list(_ranges(u, _sums(u, [*taken, *parts], spans)))
     edges = [(s.start, s.end) for s, _ in sums]
-    found = list(parts)
+    found = [replace(f, per=per_of(u, f.start, f.end, 0, len(u.line), spans)) for f in parts]
     for i, (money, is_range) in enumerate(sums):
         before, after = edges[i - 1][1] if i else 0, edges[i + 1][0] if i + 1 < len(edges) else len(u.line)
         bound, left, right = bound_of(_without(u.line, u, money.start, spans, before), u.line[money.end :], money.rough)
-        per = per_of(u, money.start, money.end, before, after, spans) or ("once" if is_single(u) else None)
+        per = per_of(u, money.start, money.end, before, after, spans) or ("once" if is_single(u, money.start) else None)
         value: str | None = None
+        if money.low == money.high == 0:
+            continue
         if money.low is not None and money.high is not None:
             value = f"{yuan(money.low)}/{yuan(money.high)}" if is_range else str(yuan(money.low))
         kind: Bound = "range" if is_range else "approx" if value is None and bound == "exact" else bound

@@ -5,6 +5,7 @@ Why a grammar of our own: on 150 expressions of members (tests/language/values/c
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from zhuhuan.language.normalise import normalise
@@ -22,6 +23,9 @@ from zhuhuan.language.values.times import times, times_in_figures
 from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found, Setting, Value
 
+# Days in talk of a birthday are not days of payment, but for those said from today.
+_BIRTHDAY = re.compile(r"生日|出生|年生|生的|出世|属[鼠牛虎兔龙蛇马羊猴鸡狗猪]")
+_NEAR = re.compile(r"今|明(?!年)|后天|大后|下|周|星期|礼拜|过")
 LONGEST = 600  # characters of a message that are read; a longer one is no answer to a question
 
 
@@ -55,6 +59,9 @@ def _found(text: str, setting: Setting) -> list[Found]:
     found = by_month(sorted(found, key=lambda f: f.start), u)
     found = corrected(found, u.line)
     found += loans(u)
+    if verifying or _BIRTHDAY.search(text):
+        found = [f for f in found if f.entity != "date" or _NEAR.match(u.line, f.start)]
+    named = corrected(named, text)
     where = u.tape.places
     placed = [Found(f.entity, f.value, where[f.start], where[f.end], f.bound, f.per, f.unit) for f in found]
     return sorted([*named, *placed], key=lambda f: (f.start, f.end))

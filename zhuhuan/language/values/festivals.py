@@ -18,7 +18,7 @@ _TERMS = "立春|惊蛰|春分|清明|谷雨|立夏|芒种|夏至|立秋|处暑|
 _SOLAR = {"元旦": (1, 1), "阳历年": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
           "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
           "平安夜": (12, 24), "圣诞": (12, 25)}  # fmt: skip
-_MOON = {"春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中秋": (8, 15),
+_MOON = {"春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "五月节": (5, 5), "七夕": (7, 7), "中秋": (8, 15),
          "八月节": (8, 15), "龙抬头": (2, 2), "二月二": (2, 2), "三月三": (3, 3), "六月六": (6, 6), "七月半": (7, 15), "中元": (7, 15), "九月九": (9, 9), "灯节": (1, 15), "祭灶": (12, 23), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "除夕": (12, 30), "大年三十": (12, 30), "年三十": (12, 30),
          "三十晚": (12, 30), "年夜饭": (12, 30)}  # fmt: skip
 # Holidays of several days off: "after" them means no single day (labels.md: after a season or long holiday null).
@@ -27,21 +27,26 @@ _AFTER = r"(?:节|假期?|长假)*(?:以后|之后|过后|过完|完了?|后)"
 _YEARS = {"今年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1}
 _YEAR = rf"(?P<year>{'|'.join(_YEARS)})?的?"
 _NAME = re.compile(
-    rf"{_YEAR}(?P<over>过完|过了)?(?P<name>{'|'.join(sorted((*_SOLAR, *_MOON), key=len, reverse=True))}|{_TERMS})节?(?P<after>{_AFTER})?"
+    rf"{_YEAR}(?P<over>过完|过了)?(?P<name>{'|'.join(sorted((*_SOLAR, *_MOON), key=len, reverse=True))}|{_TERMS})节?(?P<after>{_AFTER})?(?!底|的?(?:货|钱|款|尾款|生意|活动|那批|订单|奖|礼|的单|促销|销量)|节?(?:好|快乐|愉快|安康|晚会))"
 )
 _LUNAR_DAY = re.compile(
     rf"{_YEAR}(?P<moon>农历|阴历|旧历|老历)?的?(?P<month>正月|冬月|腊月|N月)的?(?P<first>初)?(?P<day>[NR])(?P<hao>[号日])?"
 )
-_LUNAR_PART = re.compile(rf"{_YEAR}(?P<month>正月|冬月|腊月)(?P<part>底|末|尾|初|头|里|间)?")
+_LUNAR_PART = re.compile(rf"{_YEAR}(?P<month>(?<![反真改])正月|冬月|腊月)(?P<part>底|末|尾|初|头|里|间)?")
 _FIRST_DAYS = re.compile(rf"{_YEAR}(?:大年|年|正月)初(?P<day>[NR])")
+_BARE_FIRST = re.compile(r"(?P<next>下个?月)?(?<![年月历大高正腊冬A-Z])初(?P<day>N)(?!中|级|[A-Z])|(?P<next2>下个?月)初(?P<day2>N)(?![A-Z块元千百])")
+_OFF_YEAR = re.compile(r"[^前后之以那一还就再夜当,，。 ]")  # 小年 of fruit trees
+_LATE = re.compile("腊|冬月|小年|除夕|三十|祭灶|年夜饭")
+_NEW_YEAR = re.compile("年三十|大年|过年|春节|除夕|正月|拜年|放假")
 _LUNAR_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
 
 # "before the year" is New Year's Eve where a payment is promised by it, else no day (labels.md).
-_BEFORE_YEAR = re.compile(r"(?:赶在|在)?(?:过年|春节|年关|(?<![NRV今去明后前本来半几多])年)(?:以|之)?前(?!年)")
+_BEFORE_YEAR = re.compile(r"(?:赶在|在)?(?:过年|春节|年关|(?<![NRV今去明后前本来半几多小大])年)(?:以|之)?前(?!年)")
 _PAYS = re.compile(r"还|付清|交清|结清|补上|补齐|凑齐|给你|给上|清掉|弄好|搞定|解决")
+_LATER = re.compile(r"再说|再|说|还|能|吧|行|可以|给")
 _PAYS_NOT = re.compile(r"还不|没钱|没法|没办法|拿不出|凑不|够呛|怕是|难|不行|还没|不了")
 _VAGUE = re.compile(
-    r"(?:过完|过了|翻过|翻了|等过)(?:个)?年|(?<![NRV今去明后前半几多])年(?:以|之|过)?后(?!年)|过年(?:以|之)?后|年一过|开年|翻年|出了?正月"
+    r"(?:过完|过了|过罢|过咗|翻过|翻了|等过)(?:个)?年|收(?:罢|完|了)[秋麦夏]|(?<![NRV今去明后前半几多])年(?:以|之|过)?后(?!年)|过年(?:以|之)?后|年一过|开年|翻年|出了?正月"
     r"|(?:明年|来年|后年)?(?:开春|打春|春上|开了春|入冬|开冬|秋后|秋收|麦收|夏收|午收|双抢|收秋|收麦|新粮|春天|夏天|秋天|冬天)(?:以后|之后|过后|完了?|后)?"
 )
 _SEASON = re.compile(r"春|冬|秋|夏|麦|双抢|粮")
@@ -69,14 +74,16 @@ def _of_name(name: str) -> Callable[[int], date]:
 
 def _nearest(resolve: Callable[[int], date], u: Utterance, match: re.Match[str]) -> date:
     """The day in the year said, else the next such day (the last one where the clause tells of the past)."""
-    if match["year"]:
-        return resolve(u.today.year + _YEARS[match["year"]])
+    if match["year"]:  # 今年腊月 ends next year by the sun
+        return resolve(u.today.year + _YEARS[match["year"]] + bool(_LATE.search(match.group())))
     days = [resolve(u.today.year + shift) for shift in (-1, 0, 1, 2)]
     return max(d for d in days if d <= u.today) if u.past(*match.span()) else min(d for d in days if d >= u.today)
 
 
 def _named_days(u: Utterance) -> Iterator[Found]:
     for match in _NAME.finditer(u.line):
+        if match["name"] == "小年" and _OFF_YEAR.match(u.line, match.end()):
+            continue
         gone = match["name"] in _LONG and (match["after"] or match["over"])
         value = None if gone else _nearest(_of_name(match["name"]), u, match).isoformat()
         yield Found("date", value, *match.span())
@@ -92,6 +99,13 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
             continue
         days = [_nearest(_of_moon(month, int(d)), u, match).isoformat() for d in dict.fromkeys((day.low, day.high))]
         yield Found("date", "/".join(days), *match.span())
+    for match in _BARE_FIRST.finditer(u.line):
+        number = u.tape.number(match.start("day") if match["day"] else match.start("day2")).whole or 0
+        if 1 <= number <= 10:
+            months = (1,) if _NEW_YEAR.search(u.line) else range(1, 13)
+            starts = (lunar(u.today.year + y, m, 1) for y in (-1, 0, 1) for m in months)
+            days = (s + (number - 1) * _DAY for s in starts if not match["next2"] or s > u.today)
+            yield Found("date", min(d for d in days if d >= u.today).isoformat(), *match.span())
     for match in _LUNAR_PART.finditer(u.line):
         month = _LUNAR_MONTHS[match["month"]]
         first, last = (_nearest(_of_moon(month, d), u, match).isoformat() for d in (1, 30))
@@ -102,9 +116,10 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
 def _before_new_year(u: Utterance) -> Iterator[Found]:
     for match in _BEFORE_YEAR.finditer(u.line):
         words = u.words(*match.span())
-        promised = _PAYS.search(words) and not _PAYS_NOT.search(words)
+        promised = (_PAYS.search(words) or u.setting.last_question == "date") and not _PAYS_NOT.search(words)
         eve = min(d for y in (0, 1) if (d := spring_festival(u.today.year + y) - _DAY) >= u.today)
-        yield Found("date", eve.isoformat() if promised else None, *match.span())
+        if promised or _LATER.search(words) or words == match.group():
+            yield Found("date", eve.isoformat() if promised else None, *match.span())
 
 
 def _vague_seasons(u: Utterance) -> Iterator[Found]:
@@ -112,7 +127,7 @@ def _vague_seasons(u: Utterance) -> Iterator[Found]:
     for match in _VAGUE.finditer(u.line):
         before, after = u.line[max(0, match.start() - 6) : match.start()], u.line[match.end() : match.end() + 12]
         alone = u.words(*match.span()) == match.group()
-        if not _SEASON.search(match.group()) or alone or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
+        if not _SEASON.search(match.group()) or alone or match.group()[0] in "明来后" or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
             yield Found("date", None, *match.span())
 
 

@@ -12,8 +12,8 @@ from zhuhuan.language.values.value import Unit
 
 # As part of larger patterns; what it matches is read by `length`.
 LENGTH = (
-    "(?:N天N天|[NRV]天半个?月|[NRV]个半月|[NRV]年半|[NRV]个[多来]?月|[NRV][多来]?月(?![份底初末中])|[NRV](?:个?多?(?:星期|礼拜)|多?周)(?![一二三四五六日天末])"
-    "|[NRV]多?天(?!天)|[NRV]多?年(?![底初末前关])|[NRV]个?季度?|一?[大小]?半年|半个?多?月|半个?(?:星期|礼拜)"
+    "(?:N天N天|N年半载|[NRV]天半个?月|[NRV]个半月|[NRV]年半|[NRV]个[多来]?月|[NRV][多来]?月(?![份底初末中])|[NRV](?:个?多?(?:星期|礼拜)|多?周)(?![一二三四五六日天末])"
+    "|[NRV]多?天(?!天)|[NRV]多?年(?![底初末前关])|[NRV]个季度?|[NRV]季度|一?[大小]?半年|半[个拉]?多?月|半个?(?:星期|礼拜)"
     ")"
 )
 _YEARS, _MONTHS, _WEEKS, _SEASONS = re.compile("年"), re.compile("月"), re.compile("周|星期|礼拜"), re.compile("季")
@@ -49,8 +49,8 @@ def length(tape: Tape, start: int, end: int) -> Length | None:
         return Length(15, "day") if "月" in said else Length(None, "day")
     numeral = tape.number(at)
     whole = numeral.whole  # 个把月 and 一个多月 are a month, about
-    if "天半" in said or said.count("天") > 1:
-        return Length(None, "day")  # 十天半个月, 三天五天
+    if "天半" in said or said.count("天") > 1 or "半载" in said:
+        return Length(None, "month" if "载" in said else "day")  # 十天半个月, 三天五天, 一年半载
     if _YEARS.search(said):
         return Length(None if whole is None else 12 * whole + 6 * ("半" in said), "month")
     if _MONTHS.search(said):

@@ -22,7 +22,7 @@ from functools import lru_cache
 import cn2an
 
 FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟廿幺俩仨○〇", "一二三四五六七八九十百千二一两三零零")
-SPOKEN = str.maketrans("零一二两三四五六七八九幺〇○俩仨", "0122345678910023")
+SPOKEN = str.maketrans("零一二两三四五六七八九幺〇○俩仨拐洞勾", "0122345678910023709")
 _DIGIT = "零〇○一二两俩仨三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _UNIT = "十百千万亿拾佰仟"
 _SCALE = {"十": 10, "百": 100, "千": 1000}
@@ -39,15 +39,16 @@ _RUN = re.compile(
 # Words that hold a numeral and mean none, and names of days, which the date grammar reads as words.
 _WORD = re.compile(
     rf"(?<![{_DIGIT}\d十百千])(?:万一|千万(?!元|块|富)|百分百|十分(?!钟|之)|十足)"
-    r"|(?<![一二两三四五六七八九十几\d]个)(?:周|星期|礼拜|拜)[一二三四五六](?![百千万个\d块元])"
-    r"|双十[一二]|双1[12]|五一|六一|大年三十|年三十|三十晚|除夕|七夕|(?<![二三])十一(?=假|长假|黄金周|放假|国庆|期间)|国庆十一|三八(?:节|妇女)|正月|腊[月八]|冬月|大年初一|八月节|二月二|三月三|六月六|七月半|九月九"
-    r"|一(?:下|定|些|起|样|直|般|共|切|律|会儿|会|旦|向|贯|辈子|再|时|阵|口气|次性|方面|边|路|心|概|生|手|家人|家子|块儿|块堆|分钱|毛不拔)"
+    r"|(?<![一二两三四五六七八九十几\d]个)(?:周|星期|礼拜|拜)[一二三四五六](?![百千万个\d块元次趟回节顿])"
+    r"|双十[一二]|双1[12]|(?<![一二两三四五六七八九十百千万毛块角\d])[五六八七]一(?![个斤亩头只周月天次年百千万条件节])|大年三十|年三十|三十晚|除夕|七夕|(?<![二三])十一(?=假|长假|黄金周|放假|国庆|期间)|国庆十一|三八(?:节|妇女)|(?<![反真改])正月|腊[月八]|冬月|大年初一|八月节|五月节|二月二|三月三|六月六|七月半|九月九"
+    r"|头七|(?<=[加凑在合])一块(?!钱)|一块(?![钱\d一二三四五六七八九两多来])|一(?:下|定|些|起|样|直|般|共|切|律|会儿|会|旦|向|贯|辈子|再|时|阵|口气|次性|方面|边|路|心|概|生|手|家人|家子|分钱|毛不拔)"
     r"|(?<![第午上晚早])一点(?=都|也|儿|办法|钱|不|没|点|[吧呢啊,，。!？?]|$)|[有早快晚多少慢好便宜高低松]一点"
     r"|三天两头|一天到晚|一年到头|一年四季|三番[五两]次|七上八下|乱七八糟|三言两语|说一不二|三心二意|一五一十|不三不四|接二连三|三更半夜|半死不活"
-    r"|十有八九|五险一金|三农|二[维手胎]|二话|三轮|四川|九江|第三方|第三者|老[二三四五六]|(?<=[下上这])一(?=个?(?:月|周|星期|礼拜|季|年))|一段|(?<![月年历])[高大初][一二三](?=[学孩娃生的了,，。 ]|$)"
+    r"|十有八九|五险一金|三农|二[维手胎]|二话|三轮|四川|九江|第三方|第三者|老[二三四五六]|(?<=(?<![眼剩底乡手当余私以])[下上这])一(?=个?(?:月|周|星期|礼拜|季|年))|一段|(?<![月年历])[高大初][一二三](?=[学孩娃生的了,，。 ]|$)"
     r"|三长两短|千[辛方]百?万?[苦计]?|百分之(?=百)|万[分事般能]|低三下四|一来二去|丢三落四|五保户?|半点"
 )
 _MORE = re.compile(r"多(?![少谢久还给交退要宽缓等吃分])|来(?=[块元个天万亩斤多号岁年月钱蚊头期])|把(?=[块元个斤亩])|余(?!款|额|下)|好几|零(?=蚊)|嚟")
+_SUM_AND_DAY = re.compile(r"^(.+[百千万])([一二三四五六七八九]|二?十[一二三四五六七八九]?|三十一?)$")
 _COUNTED = "个天年周期斤亩次月季趟回顿头只张人瓶桶台日把"  # what a single 一 counts
 _PAIRS = frozenset({"一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五", "三两", "一两"})
 _PAIR = re.compile(r"^((?:.*[十百千万])?)([一二两三四五六七八九])([一二两三四五六七八九])([十百千万亿]*)$")
@@ -124,12 +125,16 @@ def _pieces(run: str, then: str = "") -> list[str]:
     The digit behind a unit, which else is a tenth of it (三千一), begins a new numeral where it counts what comes `then` (三千|一个月).
     """
     parts = re.findall(r"\d[\d,.]*|[十百千万亿kw拾佰仟]|.", run)
+    if then and then in "号日" and (sum_and_day := _SUM_AND_DAY.match(run)):
+        return [sum_and_day[1], sum_and_day[2]]  # 七百|二十号
     cuts, last, section, seen_wan, figure = [0], 10**9, 0, False, 0
     for i, part in enumerate(parts):
         unit = _canonical(part)
-        if i > 1 and i + 1 == len(parts) and _canonical(parts[i - 1]) in "百千万" and (part in "两俩仨" or (part == "一" and then and then in _COUNTED)):
+        if i > 1 and i + 1 == len(parts) and _canonical(parts[i - 1]) in "百千万" and part in "两俩仨":
             cuts.append(i)
-        if i and parts[i - 1] in _DIGIT and part in _DIGIT and i - 1 > 0 and _canonical(parts[i - 2]) in "百千万" and parts[i - 1] not in "零〇○":
+        if i and i + 1 == len(parts) and part == "一" and then and then in _COUNTED and _canonical(parts[i - 1]) != "十":
+            cuts.append(i)
+        if cuts[-1] != i and i and parts[i - 1] in _DIGIT and part in _DIGIT and i - 1 > 0 and _canonical(parts[i - 2]) in "十百千万" and parts[i - 1] not in "零〇○":
             closing = i + 1 == len(parts) or _canonical(parts[i + 1]) not in _SCALE
             if closing and _canonical(parts[i - 1] + part) not in _PAIRS:
                 cuts.append(i)  # 四千八|一把清

@@ -15,7 +15,7 @@ _ALIASES = {"早晨": "早上", "一早": "早上", "清早": "早上", "大清�
 _PART = "|".join(sorted((*_PARTS, *_ALIASES), key=len, reverse=True))
 _POINT = r"(?:T|N点(?:钟|整|半|N刻|N分?(?![A-Z万千百块元个天]))?(?!都|也|办法))"
 _CLOCK = re.compile(
-    rf"(?P<part>{_PART})?的?(?P<time>{_POINT})(?:[ ]*(?:到|至|-|~)[ ]*(?P<part2>{_PART})?(?P<to>{_POINT}))?(?P<open>以后|之后|过后|后(?!天)|开始|起|以前|之前|前)?"
+    rf"(?<!分之)(?P<part>{_PART})?的?(?P<time>{_POINT})(?:[ ]*(?:到|至|-|~)[ ]*(?P<part2>{_PART})?(?P<to>{_POINT}))?(?P<open>以后|之后|过后|后(?!天)|开始|起|以前|之前|前)?"
 )
 _PART_ALONE = re.compile(rf"(?P<part>{_PART})(?P<open>以后|之后|以前|之前)?")
 _AFTER_WORK = re.compile(r"(?:下了?班|收工|放工|放学|下课)(?:以后|之后|后|了)?")

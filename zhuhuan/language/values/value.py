@@ -56,7 +56,7 @@ class Setting:
 class Found:
     """A value with its place on the tape (not yet in the original text).
 
-    day: a bare day of the month (15号), which takes over the month of a date that it corrects.
+    day: a bare day of the month (15号), weekday: a bare one (周五, Monday 0); they take over the month or week of a date that they correct.
     """
 
     entity: Entity
@@ -67,3 +67,4 @@ class Found:
     per: Per | None = None
     unit: Unit | None = None
     day: int | None = None
+    weekday: int | None = None

@@ -16,11 +16,12 @@ _NEAR = {
     3: "大后天|大后儿|大后日", -1: "昨天|昨儿个|昨儿|昨日|昨晚|昨夜|寻日|琴日", -2: "前天|前儿个|前儿|前日|前晚", -3: "大前天|大前日",
 }  # fmt: skip
 _DAYS = {word: days for days, words in _NEAR.items() for word in words.split("|")}
-_NEAR_DAY = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)))
-_WHICH = r"(?P<which>下下|下|这|本|上上|上)(?:一)?个?"
+_NEAR_DAY = re.compile(rf"(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?!头条|说法|资讯)")
+_SOME_DAYS = re.compile(r"(?P<days>明后|今明)N?天")
+_WHICH = r"(?<![眼剩底乡手当余私一以])(?P<which>下下|下|这|本|上上|上)(?:一)?个?"
 _WEEK_NAME = "(?:周|星期|礼拜|拜)"
 _WEEKDAY = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}(?:(?P<name>[一二三四五六日天])|(?P<number>N)(?![A-Z个天期月年块元万千百号岁周点多来]))")
-_WEEKEND = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}末")
+_WEEKEND = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}末(?!好|愉快|快乐)")
 _WEEK = re.compile(rf"{_WHICH}(?:周|星期|礼拜)(?P<inside>之?内|以内)?|(?<![A-Z个])周(?P<alone>内)")
 
 
@@ -29,6 +30,9 @@ def near_days(u: Utterance) -> Iterator[Found]:
     monday = u.today - u.today.weekday() * _DAY
     for match in _NEAR_DAY.finditer(u.line):
         yield Found("date", (u.today + _DAYS[match.group()] * _DAY).isoformat(), *match.span())
+    for match in _SOME_DAYS.finditer(u.line):
+        first, last = {"明后": (1, 2), "今明": (0, 1)}[match["days"]]
+        yield Found("date", f"{u.today + first * _DAY}/{u.today + last * _DAY}", *match.span())
     for match in _WEEKDAY.finditer(u.line):
         if match["name"]:
             weekday = min("一二三四五六日天".index(match["name"]), 6)
@@ -42,7 +46,7 @@ def near_days(u: Utterance) -> Iterator[Found]:
             day -= 7 * _DAY * (day > u.today)
         elif match["which"] is None and day < u.today:
             day += 7 * _DAY
-        yield Found("date", day.isoformat(), *match.span())
+        yield Found("date", day.isoformat(), *match.span(), weekday=None if match["which"] else weekday)
     for match in _WEEKEND.finditer(u.line):
         saturday = monday + (5 + 7 * SHIFTS.get(match["which"] or "", 0)) * _DAY
         yield Found("date", f"{saturday}/{saturday + _DAY}", *match.span())

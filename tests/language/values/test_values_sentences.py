@@ -1,0 +1,12 @@
+"""Whole turns of members, with all their values at once."""
+
+from collections import Counter
+
+import pytest
+from sentences import SENTENCES
+from told import told
+
+
+@pytest.mark.parametrize(("text", "question", "values"), SENTENCES)
+def test_all_values_of_a_turn_are_found_and_no_others(text: str, question: str | None, values: tuple[str, ...]) -> None:
+    assert Counter(value for value in told(text, question) if value[0] not in "t~") == Counter(values)

@@ -1,0 +1,14 @@
+"""The examples in the docstrings run."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import pytest
+
+
+@pytest.mark.parametrize("name", ["affordability", "explain", "lifecycle", "own_terms", "policy", "propose", "schedule"])
+def test_the_examples_in_a_docstring_are_true(name: str) -> None:
+    found = doctest.testmod(importlib.import_module(f"zhuhuan.plans.{name}"))
+    assert found.attempted and not found.failed

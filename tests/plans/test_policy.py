@@ -1,0 +1,119 @@
+"""The policy file: what it says, and what is wrong with it, by line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from plans_given import POLICY, TODAY
+
+from zhuhuan.loans.values import Part
+from zhuhuan.money import yuan
+from zhuhuan.plans.policy import load_policy, parse_policy
+from zhuhuan.plans.policy_file import PolicyError
+
+TEXT = resources.files("zhuhuan.plans").joinpath("policy.yml").read_text(encoding="utf-8")
+
+
+def line_of(fragment: str) -> int:
+    return next(i for i, line in enumerate(TEXT.splitlines(), 1) if fragment in line)
+
+
+def problems(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(text)
+    return [(p.line, p.text) for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(("product", "expected"), [
+    ("农户种植贷款", "farming"), ("生猪养殖贷款", "breeding"), ("个人消费贷款", "consumer"), ("个人经营贷款", "business"), ("国家助学贷款", "student"),
+    ("个人住房贷款", "housing"), ("汽车贷款", "vehicle"), ("农户联保贷款", "farming"), ("农户经营贷款", "business"), ("其他贷款", "other"), ("", "other"),
+])
+def test_a_products_name_tells_its_class(product: str, expected: str) -> None:
+    assert POLICY.product_class(product) == expected
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, "short"), (1, "short"), (30, "short"), (31, "long"), (400, "long")])
+def test_thirty_days_are_short_and_thirty_one_long(days: int, expected: str) -> None:
+    assert POLICY.dpd_class(days) == expected
+
+
+def test_an_override_changes_its_class_and_no_other() -> None:
+    assert POLICY.terms("农户种植贷款", 12, TODAY).limits[0].defer_months == 3
+    assert POLICY.terms("个人消费贷款", 12, TODAY).limits[0].defer_months == 1
+    assert POLICY.terms("个人消费贷款", 45, TODAY).limits[0].amount == yuan("10000")
+    assert "grace" not in POLICY.terms("个人消费贷款", 45, TODAY).kinds
+
+
+def test_the_version_of_the_day_holds() -> None:
+    newer = TEXT[TEXT.index('  - version: "2026.1"'):].replace('"2026.1"', '"2027.1"').replace("effective: 2026-01-01", "effective: 2027-07-01")
+    policy = parse_policy(TEXT + newer.replace("grace_days: 10", "grace_days: 5"))
+    assert policy.terms("个人消费贷款", 12, date(2027, 6, 30)).grace_days == 10
+    assert policy.terms("个人消费贷款", 12, date(2027, 7, 1)).grace_days == 5
+    assert policy.on(date(2020, 1, 1)).name == "2026.1"
+
+
+def test_length_amount_wait_and_small_parts_decide_who_approves() -> None:
+    terms = POLICY.terms("个人消费贷款", 12, TODAY)
+
+    def approver(number: int, amount: str, start: date = date(2026, 12, 8), kind: str = "instalments") -> str | None:
+        parts = [Part(date(start.year + (start.month - 1 + i) // 12, (start.month - 1 + i) % 12 + 1, 8), yuan(amount)) for i in range(number)]
+        return terms.approver(parts, yuan(amount) * number, TODAY, kind)  # type: ignore[arg-type]
+
+    assert approver(6, "600") == "assistant"
+    assert approver(7, "600") == "collector"
+    assert approver(6, "9000") == "supervisor"
+    assert approver(6, "60") == "collector"
+    assert approver(3, "600", date(2027, 2, 8)) == "collector"
+    assert approver(61, "600") is None
+    assert approver(6, "600", kind="extension") == "collector"
+
+
+@pytest.mark.parametrize(("old", "new", "line", "words"), [
+    ("grace_days: 10", "grace_days: -3", "grace_days: 10", "grace_days"),
+    ("grace_days: 10", "grace_day: 10", "grace_days: 10", "grace_day"),
+    ("income_share: 0.5 ", "income_share: 5 ", "income_share: 0.5", "income_share"),
+    ("effective: 2026-01-01", "effective: 2026-13-01", "effective: 2026-01-01", "没有2026-13-01这一天"),
+    ("effective: 2026-01-01", "effective: soon", "effective: 2026-01-01", "2026-01-31"),
+    ("living_minimum: 300 ", "living_minimum: -1 ", "living_minimum: 300", "金额"),
+    ("- product: vehicle", "- product: vehicles", "- product: vehicle", "vehicles"),
+    ("- overdue: long", "- overdue: longer", "- overdue: long", "longer"),
+    ("waiver_by: supervisor", "waiver_by: boss", "waiver_by: supervisor", "boss"),
+    ("seasonal_day: 20 ", "seasonal_day: 20\n      seasonal_day: 21 ", "waiver_by: supervisor", "写了两次"),
+    ("- {name: long}", "- {name: long, up_to: 90}", "- {name: long}", "up_to"),
+    ("committee: {periods: 36, months: 40", "committee: {periods: 6, months: 40", "committee: {periods: 36", "权限"),
+])
+def test_an_error_is_named_by_its_line(old: str, new: str, line: str, words: str) -> None:
+    assert old in TEXT
+    found = problems(TEXT.replace(old, new, 1))
+    assert any(words in text and abs(number - line_of(line)) <= 1 for number, text in found), (found, line_of(line))
+
+
+def test_every_error_is_named_at_once() -> None:
+    broken = TEXT.replace("grace_days: 10", "grace_days: x").replace("late_days: 1 ", "late_days: many ")
+    assert len(problems(broken)) == 2
+
+
+def test_a_missing_field_is_named() -> None:
+    assert any("living_minimum" in text for _, text in problems(re.sub(r"\n +living_minimum:[^\n]*", "", TEXT)))
+
+
+@pytest.mark.parametrize("text", ["", "a: [1", "- 1\n- 2", "versions: 3"])
+def test_a_file_that_is_no_policy_is_refused_in_words(text: str) -> None:
+    assert problems(text)
+
+
+def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.yml"
+    path.write_text("\ufeff" + TEXT.replace("grace_days: 10", "grace_days: 3"), encoding="utf-8")
+    assert load_policy(path).terms("个人消费贷款", 12, TODAY).grace_days == 3
+
+
+def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.yml"
+    path.write_bytes(TEXT.encode("gb18030"))
+    with pytest.raises(PolicyError, match="UTF-8"):
+        load_policy(path)

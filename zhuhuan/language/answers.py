@@ -1,0 +1,131 @@
+"""The four questions put to every sentence: intent, reason, emotion, risk. Each is a head with its own reading of the examples.
+
+`fit` trains on all examples and sets temperature and thresholds by sentences left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from zhuhuan.language.embedding import Matrix
+from zhuhuan.language.examples import Example
+from zhuhuan.language.features import Features
+from zhuhuan.language.heads import LinearHead
+from zhuhuan.language.labels import EMOTIONS, INTENTS, QUESTIONS, REASONS, RISKS
+
+NONE = "none"
+
+
+def one_hot(names: Sequence[str | None], labels: Sequence[str]) -> Matrix:
+    """A row a name with a one in its label's column; a row of zeros for a name that is no label."""
+    place = {label: i for i, label in enumerate(labels)}
+    rows = np.zeros((len(names), len(labels)), np.float32)
+    for row, name in enumerate(names):
+        if name in place:
+            rows[row, place[name]] = 1
+    return rows
+
+
+def left_out(head: Callable[[], LinearHead], features: Features, truth: Matrix, parts: int = 2) -> Matrix:
+    """Scores of each sentence by a head that was trained on the other parts."""
+    part = np.random.default_rng(0).integers(0, parts, len(features))
+    scores = np.zeros(truth.shape, np.float32)
+    for held in range(parts):
+        inside, outside = np.flatnonzero(part != held), np.flatnonzero(part == held)
+        scores[outside] = head().fit(features.rows(inside), truth[inside]).scores(features.rows(outside))
+    return scores
+
+
+class IntentAnswer:
+    """One of the 39 intents. The assistant's last question is a feature: it tells what a short reply means."""
+
+    name = "intent"
+
+    def __init__(self) -> None:
+        self.head = LinearHead(INTENTS)
+
+    def fit(self, features: Features, examples: Sequence[Example]) -> IntentAnswer:
+        truth = one_hot([e.intent for e in examples], INTENTS)
+        asked = self._with_question(features, [e.last_question for e in examples])
+        self.head.fit(asked, truth)
+        self.head.calibrate(left_out(lambda: LinearHead(INTENTS), asked, truth), truth)
+        return self
+
+    def ranking(self, features: Features, last_question: str | None) -> list[tuple[str, float]]:
+        """Intents with their confidence for the one sentence in `features`, likeliest first."""
+        found = self.head.confidences(self._with_question(features, [last_question]))[0]
+        return [(INTENTS[i], float(found[i])) for i in np.argsort(-found)]
+
+    @staticmethod
+    def _with_question(features: Features, questions: Sequence[str | None]) -> Features:
+        return Features(features.grams, np.hstack([features.dense, one_hot(questions, QUESTIONS)]))
+
+
+class ReasonAnswer:
+    """Why the payment was missed, or nothing."""
+
+    name = "reason"
+
+    def __init__(self) -> None:
+        self.head = LinearHead((NONE, *REASONS))
+
+    def fit(self, features: Features, examples: Sequence[Example]) -> ReasonAnswer:
+        truth = one_hot([e.reason or NONE for e in examples], self.head.labels)
+        self.head.fit(features, truth)
+        self.head.calibrate(left_out(lambda: LinearHead(self.head.labels), features, truth), truth)
+        return self
+
+    def reason(self, features: Features) -> tuple[str, float] | None:
+        """The reason given with its confidence; None where none is given."""
+        found = self.head.confidences(features)[0]
+        best = int(found.argmax())
+        return None if self.head.labels[best] == NONE else (self.head.labels[best], float(found[best]))
+
+
+class EmotionAnswer:
+    """What the words show: calm, anxious, sad, angry."""
+
+    name = "emotion"
+
+    def __init__(self) -> None:
+        self.head = LinearHead(EMOTIONS)
+
+    def fit(self, features: Features, examples: Sequence[Example]) -> EmotionAnswer:
+        truth = one_hot([e.emotion for e in examples], EMOTIONS)
+        self.head.fit(features, truth)
+        self.head.calibrate(left_out(lambda: LinearHead(EMOTIONS), features, truth), truth)
+        return self
+
+    def emotion(self, features: Features) -> tuple[str, float]:
+        """The emotion and its intensity, 0 to 1: how far the words are from calm."""
+        found = self.head.confidences(features)[0]
+        return EMOTIONS[int(found.argmax())], float(1 - found[0])
+
+
+class RiskAnswer:
+    """Eleven flags, each for itself. A missed one is worse than one raised in vain: thresholds are set for recall first."""
+
+    name = "risk"
+    RECALL = 0.97  # share of each flag's left-out sentences that its threshold must find
+
+    def __init__(self) -> None:
+        self.head = LinearHead(RISKS, link="sigmoid")
+        self.thresholds: Matrix = np.full(len(RISKS), 0.5, np.float32)
+
+    def fit(self, features: Features, examples: Sequence[Example]) -> RiskAnswer:
+        truth = np.array([[float(r in e.risk) for r in RISKS] for e in examples], dtype=np.float32).reshape(-1, len(RISKS))
+        self.head.fit(features, truth)
+        scores = left_out(lambda: LinearHead(RISKS, link="sigmoid"), features, truth)
+        self.head.calibrate(scores, truth)
+        sure = 1 / (1 + np.exp(-scores / self.head.temperature))
+        for i in range(len(RISKS)):
+            own = np.sort(sure[truth[:, i] > 0, i])
+            self.thresholds[i] = np.clip(own[int((1 - self.RECALL) * len(own))] if len(own) else 0.5, 0.1, 0.5)
+        return self
+
+    def risks(self, features: Features) -> list[tuple[str, float]]:
+        """Flags above their thresholds, with their confidence."""
+        found = self.head.confidences(features)[0]
+        return [(RISKS[i], float(found[i])) for i in np.flatnonzero(found >= self.thresholds)]
