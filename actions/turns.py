@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import opencc
 from rasa_sdk import Tracker
 
 from actions.desk import Settings
@@ -15,6 +16,8 @@ from zhuhuan.guide.turn import Channel, Entity, Turn, Understood
 CHANNELS: dict[str, Channel] = {"sms": "sms", "assist": "assist"}
 SIGNALS = frozenset({"care", "lapsed"})  # entities that only rules look at
 UNSURE = "nlu_fallback"
+SURE = 0.5  # a risk flag below it is a faint sign: answered with a kind question, not with a pause
+_TO_SIMPLIFIED = opencc.OpenCC("t2s")
 
 
 def understood_of(message: Mapping[str, Any]) -> Understood:
@@ -23,7 +26,7 @@ def understood_of(message: Mapping[str, Any]) -> Understood:
     intent = message.get("intent") or {}
     emotion, reason = message.get("emotion") or {}, message.get("reason") or {}
     return Understood(
-        text=message.get("text") or "",
+        text=simplified(message.get("text") or ""),
         intent=str(intent.get("name") or UNSURE),
         confidence=float(intent.get("confidence") or 0.0),
         entities=tuple(_entity(e) for e in message.get("entities", []) if e.get("entity") not in SIGNALS),
@@ -31,8 +34,15 @@ def understood_of(message: Mapping[str, Any]) -> Understood:
         intensity=float(emotion.get("intensity", 0.0)),
         reason=reason.get("name"),
         risk=frozenset(str(r["name"]) for r in message.get("risk") or []),
+        sure=frozenset(str(r["name"]) for r in message.get("risk") or [] if float(r.get("confidence", 1.0)) >= SURE),
         ranking=ranking,
     )
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters, in which the guide reads; as it is where the length, and with it the entities' offsets, would change."""
+    plain = _TO_SIMPLIFIED.convert(text)
+    return plain if len(plain) == len(text) else text
 
 
 def _entity(found: Mapping[str, Any]) -> Entity:

@@ -25,6 +25,8 @@ def yuan(value: Decimal | int | str) -> Decimal:
         raise ValueError(f"{value!r} is a float: money is given as str, int or Decimal")
     try:
         amount = Decimal(value.replace(",", "").strip()) if isinstance(value, str) else Decimal(value)
+        if not amount.is_finite():
+            raise InvalidOperation
         return amount.quantize(FEN, rounding=ROUND_HALF_UP)
     except InvalidOperation:
         raise ValueError(f"{value!r} is no amount of money") from None

@@ -192,7 +192,7 @@ def test_a_refusal_is_accepted_with_a_notice_and_a_pause(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(("text", "ways"), [
-    ("别再给我打电话了", ("phone",)), ("有事发短信 不要来电", ("phone",)), ("退订", ("sms",)), ("别往我单位打", ("workplace",)), ("别联系我了", ("all",)),
+    ("别再给我打电话了", ("phone",)), ("有事发短信 不要来电", ("phone",)), ("退订", ("sms",)), ("别往我单位打", ("workplace",)), ("别联系我了", ("all",)), ("你们别打电话 发短信就行", ("phone",)), ("别老发短信", ("sms",)), ("不要再发信息了", ("sms",)),
     ("不要再找我老婆", ("family",)), ("不许上门", ("visit",)),
 ])
 def test_stopping_one_way_never_stops_the_others(text: str, ways: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from zhuhuan.guide.asking import ask
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.handing import to_person
 from zhuhuan.guide.offers import present
 from zhuhuan.guide.scene import Scene, acknowledged, begin
@@ -29,6 +30,7 @@ def objection_in(text: str) -> Objection | None:
     return next((name for name, words in OBJECTIONS if re.search(words, text)), None)
 
 
+@detoured
 def reject(turn: Turn, desk: Desk) -> Outcome:
     """The plan does not fit: asked what, where it was not said; else that is changed."""
     says, scene = acknowledged(begin(turn, desk))
@@ -64,6 +66,7 @@ def _together(old: tuple[Offer, ...], new: tuple[Offer, ...]) -> tuple[Offer, ..
     return old + tuple(offer for offer in new if offer.key not in known)
 
 
+@detoured
 def terms(turn: Turn, desk: Desk) -> Outcome:
     """Own terms, or a correction of one of them, also after acceptance (conversation.md 17)."""
     says, scene = acknowledged(begin(turn, desk))
@@ -82,6 +85,7 @@ def nothing_to_object(turn: Turn, desk: Desk) -> Outcome:
     return next_step(scene)
 
 
+@detoured
 def corrected(turn: Turn, desk: Desk) -> Outcome:
     """`不对 是十六号`: that one value is changed, all else stays."""
     scene: Scene = begin(turn, desk)

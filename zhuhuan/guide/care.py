@@ -32,14 +32,15 @@ def crisis(turn: Turn, desk: Desk) -> Outcome:
     again = turn.memory.crisis
     memory = turn.memory.with_(crisis=True)
     night = turn.now.hour >= 22 or turn.now.hour < 8
-    name = "utter_crisis_again" if again else "utter_crisis_night" if night else "utter_crisis"
+    known = _owner(turn, desk) is not None  # nobody can be alerted about a sender whom the book does not know
+    name = "utter_crisis_unknown_sender" if not known else "utter_crisis_again" if again else "utter_crisis_night" if night else "utter_crisis"
     about = "客户有自伤征兆，请立即联系：" + turn.understood.text[:40]
     return _outcome(turn, desk, name, "crisis", about, "self_harm", ChangeContact(paused_until=UNTIL_RELEASED), memory=memory)
 
 
 def crisis_holds(turn: Turn, desk: Desk) -> Outcome:
     """Whatever is said after a crisis sign: kindness, the numbers, a person; no money until a person releases it."""
-    if "self_harm" in turn.understood.risk:
+    if "self_harm" in turn.understood.sure:
         return crisis(turn, desk)
     memory = turn.memory.with_(question=None, last_seen=turn.now)
     return Outcome((Say("utter_crisis_holds", house_facts(desk)),), memory, why="crisis pause stands")
@@ -58,10 +59,10 @@ def fraud(turn: Turn, desk: Desk) -> Outcome:
 
 def at_once(turn: Turn, desk: Desk) -> Outcome:
     """Whatever the intent: a danger heard now is answered now; a crisis heard before holds until a person releases it."""
-    risk = turn.understood.risk
-    if "self_harm" in risk or turn.memory.crisis:
+    sure = turn.understood.sure
+    if "self_harm" in sure or turn.memory.crisis:
         return crisis_holds(turn, desk)
-    return abuse(turn, desk) if "abuse_victim" in risk else fraud(turn, desk)
+    return abuse(turn, desk) if "abuse_victim" in sure else fraud(turn, desk)
 
 
 def held(turn: Turn, desk: Desk) -> Outcome | None:

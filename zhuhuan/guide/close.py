@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.handing import to_person
 from zhuhuan.guide.identity import house_facts, identify
 from zhuhuan.guide.open import unverified
@@ -11,7 +12,7 @@ from zhuhuan.guide.scene import Scene, acknowledged, begin
 from zhuhuan.guide.settle import settle, standing_words
 from zhuhuan.guide.step import back_to, next_step, terms_named
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
-from zhuhuan.guide.understand import not_telling
+from zhuhuan.guide.understand import not_telling, reason
 from zhuhuan.loans.values import ChangeContact, Consent, OpenCase
 
 
@@ -54,16 +55,25 @@ def ask_repeat(turn: Turn, desk: Desk) -> Outcome:
     return Outcome((Say("utter_once_more"), *says), turn.memory.with_(last_seen=turn.now), why="repeated")
 
 
+@detoured
 def out_of_scope(turn: Turn, desk: Desk) -> Outcome:
     """Something else: who can help with it, and back."""
     if not turn.memory.verified:
         return unverified(turn, desk, lambda memory: Outcome((Say("utter_out_of_scope", house_facts(desk)),), memory, why="out of scope"))
+    if turn.understood.reason and turn.question in ("reason", "means", None) and not turn.memory.agreed:
+        return reason(turn, desk)  # a hardship told is heard, whatever else the sentence looked like
     return back_to(begin(turn, desk), Say("utter_out_of_scope", house_facts(desk)))
 
 
+@detoured
 def clarify(turn: Turn, desk: Desk) -> Outcome:
     """Unsure what was meant: one question with the two likeliest meanings; the second time a person is offered."""
+    if turn.memory.verified and turn.understood.reason and turn.question in ("reason", "means"):
+        return reason(turn, desk)
+
     def reply(memory: Memory) -> Outcome:
+        if memory.denied:
+            return Outcome((Say(f"utter_denied_{memory.denied}", house_facts(desk)),), memory.with_(question=None), why="sender is not the member")
         again = "unclear" in memory.acknowledged[-1:]
         pair = [MEANINGS[i] for i in turn.understood.ranking if i in MEANINGS][:2]
         if not turn.memory.verified:
@@ -86,6 +96,7 @@ MEANINGS = {
 }
 
 
+@detoured
 def yes(turn: Turn, desk: Desk) -> Outcome:
     """Yes to the question just asked; what it means is decided by that question."""
     says, scene = acknowledged(begin(turn, desk))
@@ -102,6 +113,7 @@ def yes(turn: Turn, desk: Desk) -> Outcome:
     return _on(scene, *says)
 
 
+@detoured
 def no(turn: Turn, desk: Desk) -> Outcome:
     """No to the question just asked; a question not answered is respected and not put again."""
     says, scene = acknowledged(begin(turn, desk))

@@ -16,9 +16,9 @@ PATIENCE = 2  # own default: after the second outburst a person or a later time 
 def angry(turn: Turn, desk: Desk) -> Outcome:
     """Abuse or anger with no other request, before or after verification: nothing of a debt is said in either."""
     times = turn.memory.anger + 1
-    violent = "violence" in turn.understood.risk
+    violent = "violence" in turn.understood.sure
     name = "utter_violence" if violent else "utter_anger_first" if times < PATIENCE else "utter_anger_again"
-    memory = turn.memory.with_(anger=times, stage="de_escalate", last_seen=turn.now, question=None if violent or times >= PATIENCE else turn.question)
+    memory = turn.memory.with_(anger=times, stage="de_escalate", last_seen=turn.now, question=None if violent or times >= PATIENCE or turn.question == "accept_plan" else turn.question)
     own = desk.book.file_by_phone(turn.sender, turn.today)
     owner = memory.member_id or (own.member.id if own else None)
     records = (OpenCase("hand_over", "客户言语中有威胁，请主管处理：" + turn.understood.text[:40]), RaiseFlag("violence", "对话中有威胁言语")) if violent and owner else ()
@@ -27,7 +27,7 @@ def angry(turn: Turn, desk: Desk) -> Outcome:
 
 def distress(turn: Turn, desk: Desk) -> Outcome:
     """Despair or breakdown: with any sign of self-harm the crisis path; else care first, no figures, an ear and a person offered."""
-    if "self_harm" in turn.understood.risk:
+    if "self_harm" in turn.understood.sure:
         return crisis(turn, desk)
     again = "distress" in turn.memory.acknowledged
     memory = turn.memory.with_(stage="de_escalate", last_seen=turn.now, acknowledged=(*turn.memory.acknowledged, "distress"), question=None)

@@ -255,8 +255,10 @@ def hear(said: Said, heard: Understood, question: Question | None, wish: str | N
     if months := pay_months_of(heard.text):
         said = replace(said, pay_months=months)
     intent = heard.intent
-    if intent in ("state_means", "state_reason", "affirm", "deny", "refuse_to_pay") and question in (None, "reason", "means", "verify", "confirm"):
-        return hear_means(said, heard, question, arrears) if intent != "state_reason" or INCOME.search(heard.text) else said
+    if intent == "state_means" or (intent in ("affirm", "deny", "refuse_to_pay") and question == "means"):
+        return hear_means(said, heard, question, arrears)
+    if intent == "state_reason":
+        return hear_means(said, heard, question, arrears) if question in ("reason", "means", None) and INCOME.search(heard.text) else said
     if wish == "partial" and intent in ("offer_partial", "promise_to_pay", "propose_terms", "accept_plan", "affirm", "need_time", "state_means"):
         return hear_parts(said, heard, question, arrears)
     if intent == "promise_to_pay":

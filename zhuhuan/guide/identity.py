@@ -7,7 +7,6 @@ is no failed attempt, three failures lead to a person, and whoever said not to b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.loans.values import MemberFile, OpenCase, Record
 
 MAX_FAILURES = 3
+DAY_ALONE = re.compile(r"(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])")
 NAME = re.compile(r"(?:我(?:就)?(?:是|叫)|姓名[是:： ]?|名字(?:是|叫)?|本人)?\s*([\u4e00-\u9fff]{2,4})")
 
 
@@ -42,14 +42,16 @@ def _birth_heard(turn: Turn) -> date | None:
                     return given.replace(month=day.month, day=day.day)
                 except ValueError:
                     return None
+        if (found := DAY_ALONE.search(turn.understood.text)) and not turn.understood.values("id_tail"):
+            try:
+                return given.replace(month=int(found[1]), day=int(found[2]))
+            except ValueError:
+                return None
     return None
 
 
-def _names_heard(turn: Turn, known: Sequence[MemberFile]) -> str | None:
+def _names_heard(turn: Turn) -> str | None:
     text = turn.understood.text
-    for file in known:
-        if file.member.name in text:
-            return file.member.name
     if turn.understood.intent in ("provide_verification", "confirm_identity") and (found := NAME.match(text.strip())):
         return found.group(1)
     return None
@@ -64,8 +66,7 @@ def listen(turn: Turn, desk: Desk) -> Memory:
         memory = memory.with_(given_tail=tails[-1].upper())
     if birth:
         memory = memory.with_(given_birth=birth)
-    own = desk.book.file_by_phone(turn.sender, turn.today)
-    if name := _names_heard(turn, (own,) if own else ()):
+    if not desk.book.file_by_phone(turn.sender, turn.today) and (name := _names_heard(turn)):
         memory = memory.with_(given_name=name)
     return memory
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.identity import house_facts
 from zhuhuan.guide.scene import Scene, acknowledged, begin
 from zhuhuan.guide.settle import standing_words
@@ -81,6 +82,7 @@ def tell_how_to_pay(scene: Scene, *lead: Say) -> Outcome:
     return _return(scene, *lead, Say(name, {**facts, **(standing or {})}))
 
 
+@detoured
 def charges(turn: Turn, desk: Desk) -> Outcome:
     """`罚息怎么算的`."""
     says, scene = acknowledged(begin(turn, desk))
@@ -97,6 +99,7 @@ def consequences(turn: Turn, desk: Desk) -> Outcome:
     return tell_consequences(scene, *says)
 
 
+@detoured
 def how_to_pay(turn: Turn, desk: Desk) -> Outcome:
     """`钱转到哪个账户`."""
     says, scene = acknowledged(begin(turn, desk))

@@ -42,3 +42,14 @@ def offer_plans(scene: Scene, *lead: Say) -> Outcome:
         reason = proposal.declined[0].why if proposal.declined else "已经把能给的方案都看过了"
         return to_person(scene, "没有合适的方案：" + reason, *lead, Say("utter_no_plan_fits", {"why": reason}))
     return present(scene, offers, *lead, why="; ".join(f"{o.kind}: {o.why}" for o in offers))
+
+
+def compare(scene: Scene, *lead: Say) -> Outcome:
+    """The cheaper of the plans on the table by the very totals shown, and what speaks for the others."""
+    offers = sorted(scene.memory.offers, key=lambda offer: (offer.total, offer.schedule[-1].due))
+    first, second = offers[0], offers[1]
+    number = {offer.key: str(i) for i, offer in enumerate(scene.memory.offers, 1)}
+    facts = {"cheap": number[first.key], "cheap_total": speak(first.total), "other": number[second.key], "other_total": speak(second.total),
+             "cheap_cost": speak(first.cost), "other_cost": speak(second.cost), "other_why": second.why, "cheap_why": first.why}
+    name = "utter_compare_same" if first.total == second.total else "utter_compare"
+    return scene.outcome(*lead, Say(name, facts), question="accept_plan", why="plans compared by their totals")

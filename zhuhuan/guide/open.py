@@ -153,9 +153,8 @@ def third_party(turn: Turn, desk: Desk) -> Outcome:
     if day := _day_named(turn):
         memory = turn.memory.with_(denied="third_party", question=None, last_seen=turn.now)
         return Outcome((Say("utter_third_party_day", {**house_facts(desk), "day": day}),), memory, why="day noted, told nothing")
-    says, memory = acknowledge(turn, turn.memory)
-    memory = memory.with_(denied="third_party", question="callback_time" if name == "utter_third_party" else None, last_seen=turn.now)
-    return Outcome((*says, Say(name, house_facts(desk))), memory, why="third party, told nothing")
+    memory = turn.memory.with_(denied="third_party", question="callback_time" if name == "utter_third_party" else None, last_seen=turn.now)
+    return Outcome((Say(name, house_facts(desk)),), memory, why="third party, told nothing")
 
 
 def _day_named(turn: Turn) -> str | None:

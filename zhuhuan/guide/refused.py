@@ -14,7 +14,8 @@ REACH = re.compile(r"联系|打|找我|发|回我|跟我说")
 PAUSE_DAYS = 7  # own default: how long nobody writes or calls after a refusal (issue 6 makes it a parameter)
 WAYS = (("workplace", "单位|公司|厂里|老板|同事|学校"), ("family", "家人|家里人|老婆|老公|媳妇|爸|妈|父母|孩子|儿子|闺女|亲戚|丈人|岳|婆|担保人|邻居|通讯录"), ("visit", "上门|来家|到家|家里来|进村"),
         ("phone", "电话|来电|call|打给|再打|打嚟|打过来|打了|别打|拨"), ("sms", "短信|信息|发消息|简讯|退订|TD|^T$|^N$|发了|别发"), ("chat", "微信|聊天"))
-MESSAGES = re.compile(r"(?:有事|就|改|只|可以)?.{0,4}(?:发短信|发信息|发消息|短信(?:联系|就行|说|吧|聊)|微信(?:说|联系|聊|吧|就行)|留言)")
+MESSAGES = re.compile(r"(?:发|用|改|走)?个?(?:短信|信息|消息|微信)(?!也(?:不要|别|停)|都(?:不要|别|停))|留言")
+REFUSED = re.compile(r"[别莫勿停退]|不[要想许准]|唔好")
 
 
 def _owner(turn: Turn, desk: Desk) -> str | None:
@@ -46,14 +47,22 @@ def refuse_to_talk(turn: Turn, desk: Desk) -> Outcome:
     until = turn.today + timedelta(days=PAUSE_DAYS)
     facts = {**house_facts(desk), "until": day_in_words(until, turn.today)}
     records: tuple[Record, ...] = (ChangeContact(paused_until=until),)
+    name = "utter_refused_to_talk"
     if turn.memory.verified:
         records = (IssueNotice("position", _loan(turn)), *records)
-    return _closing(turn, desk, Say("utter_refused_to_talk", facts), *records, why="refuses to talk")
+        name = "utter_refused_to_talk_notice"
+    return _closing(turn, desk, Say(name, facts), *records, why="refuses to talk")
+
+
+def way_kept(text: str) -> re.Match[str] | None:
+    """Where messages are named as the way that may stay (`有事发短信`), not as what is to stop (`别老发短信`)."""
+    return next((m for m in MESSAGES.finditer(text) if not REFUSED.search(text[max(0, m.start() - 4) : m.start()])), None)
 
 
 def ways_in(text: str) -> tuple[str, ...]:
     """The ways of contact that a stop names; ("all",) where it names none."""
-    rest = MESSAGES.sub("", text)  # "有事发短信 不要来电" stops calls, not messages
+    kept = way_kept(text)
+    rest = text[: kept.start()] + text[kept.end() :] if kept else text  # "有事发短信 不要来电" stops calls, not messages
     found = tuple(way for way, words in WAYS if re.search(words, rest, re.IGNORECASE))
     narrow = tuple(way for way in found if way in ("workplace", "family", "visit"))
     return narrow or found or ("all",)
@@ -62,9 +71,9 @@ def ways_in(text: str) -> tuple[str, ...]:
 def stop_contact(turn: Turn, desk: Desk) -> Outcome:
     """Honoured at once, confirmed once; stopping one way never stops the others (conversation.md 26)."""
     ways = ways_in(turn.understood.text)
-    preferred = "sms" if MESSAGES.search(turn.understood.text) and "sms" not in ways else None
+    preferred = "sms" if way_kept(turn.understood.text) and "sms" not in ways else None
     name = f"utter_stopped_{ways[0]}" if len(ways) == 1 else "utter_stopped_several"
-    violent = "violence" in turn.understood.risk
+    violent = "violence" in turn.understood.sure
     records: list[Record] = [ChangeContact(stop=ways, preferred_way=preferred, no_third_party=True if set(ways) & {"workplace", "family"} else None,
                                            preferred_hours=hours_in(turn))]
     if violent:

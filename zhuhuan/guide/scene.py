@@ -47,7 +47,7 @@ def flags_heard(scene: Scene) -> tuple[Record, ...]:
     until = scene.turn.today + timedelta(days=FLAG_DAYS)
     lasting = ("serious_illness", "bereavement", "elderly_or_disabled", "minor_or_student", "abuse_victim", "fraud_victim", "self_harm", "violence",
                "legal_representation")
-    return tuple(RaiseFlag(kind, "对话中提到", until) for kind in lasting if kind in scene.turn.understood.risk and kind not in known)
+    return tuple(RaiseFlag(kind, "对话中提到", until) for kind in lasting if kind in scene.turn.understood.sure and kind not in known)
 
 
 def loan_meant(turn: Turn, file: MemberFile, memory: Memory) -> str | None:
@@ -138,6 +138,8 @@ def echo(reason: str, text: str) -> str:
 
 def acknowledge(turn: Turn, memory: Memory) -> tuple[tuple[Say, ...], Memory]:
     """What was told is answered with feeling first, once each (guide 3.1); nothing of it names a debt, so it may come before verification."""
+    if "self_harm" in turn.understood.risk - turn.understood.sure and "gentle_check" not in memory.acknowledged and not turn.understood.reason:
+        return (Say("utter_gentle_check"),), memory.with_(acknowledged=(*memory.acknowledged, "gentle_check"))
     reason = reason_of(turn)
     if reason and reason not in ("unwilling", "disputed"):
         name = echo(reason, turn.understood.text)

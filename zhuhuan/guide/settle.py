@@ -48,7 +48,8 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
     terms = own_terms(scene.loan, scene.said, scene.desk.policy, scene.turn.today)
     if isinstance(terms, Missing):
         question: Question = terms.what
-        if question in scene.memory.declined or (question in scene.memory.asked and scene.turn.question == question):
+        no_progress = scene.turn.question == question and scene.said == scene.before.said
+        if question in scene.memory.declined or no_progress:
             return offer_plans(scene, *lead)
         if terms.why:
             return ask(scene, question, *lead, Say("utter_contradiction", {"why": terms.why}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.handing import case_of, to_person
 from zhuhuan.guide.identity import house_facts
 from zhuhuan.guide.offers import offer_plans, present
@@ -12,41 +13,32 @@ from zhuhuan.guide.scene import Scene, acknowledged, begin, hardship
 from zhuhuan.guide.settle import agree, settle
 from zhuhuan.guide.step import next_step, pick_loan, tell_standing, terms_named
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
-from zhuhuan.guide.words import APPROVERS, loan_words
-from zhuhuan.money import speak
+from zhuhuan.guide.words import APPROVERS, loan_words, offer_words
 from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
-CHEAPER = re.compile(r"哪个?(?:个|种|样)?.{0,4}(?:便宜|划算|省|少|合算|利息)|(?:利息|花钱|花费)(?:最)?少")
+YES_FIRST = re.compile(r"(?:行|好|可以|中|要得|成|嗯嗯|同意|没问题|得|妥)(?!不|吗|么|不行)[的吧啊呀嘛哈，, ]")
+SURE_YES = 0.5  # below it a yes is read out once more: an agreement is never guessed
 KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把"}
 ORDINALS = (("第一|头一|①|^1$|^一$|前面|1号|方案一|方案1", 0), ("第二|②|^2$|^二$|方案二|方案2|中间", 1), ("第三|③|^3$|^三$|方案三|方案3|最后|后面", 2))
 
 
+@detoured
 def ask_options(turn: Turn, desk: Desk) -> Outcome:
     """`都有什么方案`, `哪个花的利息少`."""
     says, scene = acknowledged(begin(turn, desk))
     if scene.loan is None:
         return pick_loan(scene, *says)
-    if scene.memory.offers and CHEAPER.search(turn.understood.text) and len(scene.memory.offers) > 1:
-        return _compare(scene, *says)
     if terms_named(scene.said) and not isinstance(own_terms(scene.loan, scene.said, desk.policy, turn.today), Missing):
         return settle(scene, *says)
     return offer_plans(scene, *says)
 
 
-def _compare(scene: Scene, *lead: Say) -> Outcome:
-    """The cheaper of the plans on the table by the very totals shown, and what speaks for the others."""
-    offers = sorted(scene.memory.offers, key=lambda offer: (offer.total, offer.schedule[-1].due))
-    first, second = offers[0], offers[1]
-    number = {offer.key: str(i) for i, offer in enumerate(scene.memory.offers, 1)}
-    facts = {"cheap": number[first.key], "cheap_total": speak(first.total), "other": number[second.key], "other_total": speak(second.total),
-             "cheap_cost": speak(first.cost), "other_cost": speak(second.cost), "other_why": second.why, "cheap_why": first.why}
-    name = "utter_compare_same" if first.total == second.total else "utter_compare"
-    return scene.outcome(*lead, Say(name, facts), question="accept_plan", why="plans compared by their totals")
-
-
+@detoured
 def wish(turn: Turn, desk: Desk) -> Outcome:
     """The member asks for instalments, a delay, a part now, or promises a day: own terms first, one question for what is missing."""
+    if turn.question == "accept_plan" and turn.memory.offers and YES_FIRST.match(turn.understood.text):
+        return accept(turn, desk)  # "行 从15号起"
     says, scene = acknowledged(begin(turn, desk))
     if scene.loan is None:
         return pick_loan(scene, *says)
@@ -104,6 +96,7 @@ def chosen(text: str, offers: tuple[Offer, ...]) -> Offer | None:
     return fits[0] if len(fits) == 1 else None
 
 
+@detoured
 def accept(turn: Turn, desk: Desk) -> Outcome:
     """A plain yes to a plan; with a day or sum of the member's own it changes that one thing first."""
     says, scene = acknowledged(begin(turn, desk))
@@ -118,8 +111,11 @@ def accept(turn: Turn, desk: Desk) -> Outcome:
         changed = own_terms(scene.loan, _with_terms_of(offer, scene), desk.policy, turn.today)
         if isinstance(changed, Declined):
             return present(scene, scene.memory.offers, *says, Say("utter_terms_declined", {"why": changed.why}), why="change declined")
-        if not isinstance(changed, Missing):
-            return agree(scene, changed, *says)
+        if isinstance(changed, Missing):
+            return settle(scene, *says)
+        return agree(scene, changed, *says) if turn.understood.confidence >= SURE_YES else present(scene, (changed,), *says, why="changed, to be confirmed")
+    if offer is not None and turn.understood.confidence < SURE_YES:
+        return hedged(turn, desk)
     if offer is None:
         count = {2: "两", 3: "三"}.get(len(scene.memory.offers), str(len(scene.memory.offers)))
         return scene.outcome(*says, Say("utter_which_plan", {"count": count}), question="accept_plan", why="which plan is meant")
@@ -131,7 +127,8 @@ def _with_terms_of(offer: Offer | None, scene: Scene) -> Said:
     said = scene.said
     if offer is None or offer.kind not in ("instalments", "stepped"):
         return said
-    return replace(said, periods=said.periods or len(offer.schedule))
+    first = offer.schedule[0].due
+    return replace(said, periods=said.periods or len(offer.schedule), start=said.start or first, pay_day=said.pay_day or (None if said.start else first.day))
 
 
 def hedged(turn: Turn, desk: Desk) -> Outcome:
@@ -139,9 +136,7 @@ def hedged(turn: Turn, desk: Desk) -> Outcome:
     scene = begin(turn, desk)
     if not scene.memory.offers:
         return next_step(scene)
-    offer = scene.memory.offers[0]
-    from zhuhuan.guide.words import offer_words
-
+    offer = chosen(turn.understood.text, scene.memory.offers) or scene.memory.offers[0]
     return scene.outcome(Say("utter_one_plain_yes", {"plan": offer_words(offer, scene)}), question="accept_plan", offers=(offer,), why="no plain yes")
 
 

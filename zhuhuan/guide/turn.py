@@ -35,7 +35,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Understood:
-    """What the language model made of one message (labels.md)."""
+    """What the language model made of one message (labels.md). `sure`: the risk flags that are more likely than not; the others are faint signs."""
 
     text: str
     intent: str
@@ -45,6 +45,7 @@ class Understood:
     intensity: float = 0.0
     reason: str | None = None
     risk: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
     ranking: tuple[str, ...] = ()
 
     def values(self, entity: str) -> tuple[Entity, ...]:

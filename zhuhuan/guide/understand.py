@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.dispute import open_dispute
 from zhuhuan.guide.scene import acknowledged, begin, hardship
 from zhuhuan.guide.step import back_to, next_step
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
 
 
+@detoured
 def reason(turn: Turn, desk: Desk) -> Outcome:
     """Why the payment was missed."""
     says, scene = acknowledged(begin(turn, desk))
@@ -20,6 +22,7 @@ def reason(turn: Turn, desk: Desk) -> Outcome:
     return next_step(scene, *says).writing(*hardship(scene, "困难情况：" + turn.understood.text[:60]))
 
 
+@detoured
 def means(turn: Turn, desk: Desk) -> Outcome:
     """What comes in, what goes out, what is possible."""
     says, scene = acknowledged(begin(turn, desk))

@@ -30,7 +30,8 @@ def agreement_words(agreement: Arrangement | Promise, scene: Scene) -> dict[str,
     today = scene.turn.today
     if isinstance(agreement, Promise):
         return {"schedule": f"{day_in_words(agreement.due, today)}还{speak(agreement.amount)}", "total": speak(agreement.amount), "product": agreement.product}
-    return {"schedule": schedule_in_words(agreement.schedule, today), "total": speak(agreement.total), "product": agreement.product}
+    waiting = f"（还要等{APPROVERS.get(agreement.approval, '审批')}点头，定了才算数）" if agreement.status == "awaiting_approval" else ""
+    return {"schedule": schedule_in_words(agreement.schedule, today) + waiting, "total": speak(agreement.total), "product": agreement.product}
 
 
 def offer_words(offer: Offer, scene: Scene) -> str:

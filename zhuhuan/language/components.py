@@ -15,7 +15,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, METADATA, METADATA_EXAMPLE, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    FEATURE_TYPE_SENTENCE,
+    INTENT,
+    INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_EXAMPLE,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.features import Features as RasaFeatures
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -30,6 +38,7 @@ from zhuhuan.language.signals import signals
 from zhuhuan.language.values import birth_dates, extract
 from zhuhuan.language.vectors import Recent, VectorStore
 
+SURE = 0.5  # a risk flag below it is a faint sign
 RANKING = 10  # intents that a message carries
 Type = DefaultV1Recipe.ComponentType
 
@@ -229,6 +238,7 @@ class DialogueSignals(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             flags = frozenset(r["name"] for r in message.get("risk") or ())
-            found = [{"entity": kind, "value": value, "start": 0, "end": len(text)} for kind, value in signals(text, flags, scene_of(message, tracker))]
+            sure = frozenset(r["name"] for r in message.get("risk") or () if r["confidence"] >= SURE)
+            found = [{"entity": kind, "value": value, "start": 0, "end": len(text)} for kind, value in signals(text, flags, sure, scene_of(message, tracker))]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *found], add_to_output=True)
         return messages

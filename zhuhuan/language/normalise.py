@@ -82,14 +82,14 @@ def _half_width(sign: str) -> str:
     if sign.isspace():
         return " "
     plain = unicodedata.normalize("NFKC", sign)
-    return plain if plain.isascii() and plain.strip() else sign
+    return plain if len(plain) == 1 and plain.isascii() and plain.strip() else sign
 
 
 def _run_length(sign: str, length: int) -> int:
     """How many of a run of `length` equal signs are kept: figures whole, emphasis twice, a space once."""
     if sign == " ":
         return 1
-    if sign.isdigit() or sign in _NUMBER_SIGNS or sign.isascii() and sign.isalpha() and length < 4:
+    if sign.isdigit() or sign in _NUMBER_SIGNS or (sign.isascii() and sign.isalpha() and length < 4):
         return length
     return min(length, 2)
 

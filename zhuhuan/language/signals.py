@@ -24,11 +24,11 @@ _RUNNING = re.compile(
 )
 
 
-def signals(text: str, risks: frozenset[str], scene: Scene) -> Iterator[tuple[str, str | bool]]:
-    """(entity, value) pairs: `care` is crisis, abuse or fraud; `lapsed` is False, the value that the slot `verified` takes."""
-    if "self_harm" in risks:
+def signals(text: str, risks: frozenset[str], sure: frozenset[str], scene: Scene) -> Iterator[tuple[str, str | bool]]:
+    """(entity, value) pairs; `sure` are those of `risks` that are more likely than not, a faint sign changes no path: `care` is crisis, abuse or fraud; `lapsed` is False, the value that the slot `verified` takes."""
+    if "self_harm" in sure:
         yield "care", "crisis"
-    elif "abuse_victim" in risks and _AT_HOME.search(text):
+    elif "abuse_victim" in sure and _AT_HOME.search(text):
         yield "care", "abuse"
     elif "fraud_victim" in risks and _RUNNING.search(text):
         yield "care", "fraud"

@@ -12,6 +12,7 @@ from rich.markup import escape
 from zhuhuan.loans.values import MemberFile
 from zhuhuan.serve.client import Client
 from zhuhuan.serve.sample import try_table
+from zhuhuan.serve.speech import ASSISTANT, show
 
 HELP = "直接打字就是会员说话。[bold]/换 序号或手机号[/] 换一位会员，[bold]/名单[/] 再看名单，[bold]/退[/] 或 Ctrl-D 结束。"
 
@@ -37,7 +38,7 @@ def chat(client: Client, members: Sequence[MemberFile], console: Console, phone:
                 console.print(HELP)
             case _:
                 for reply in client.say(sender, line):
-                    console.print(f"[green]助还[/]  {escape(reply)}", highlight=False)
+                    show(console, ASSISTANT, reply)
 
 
 def _number_of(who: str, members: Sequence[MemberFile]) -> str:
@@ -55,7 +56,7 @@ def _lines() -> Iterator[str]:
     if not sys.stdin.isatty():
         yield from (line.rstrip("\n") for line in sys.stdin)
         return
-    session: PromptSession[str] = PromptSession("您    ")
+    session: PromptSession[str] = PromptSession("您   ")
     while True:
         try:
             yield session.prompt()

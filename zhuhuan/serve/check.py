@@ -8,13 +8,13 @@ from decimal import ROUND_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.markup import escape
 
 from zhuhuan.loans.book import LoanBook
 from zhuhuan.loans.showing import member_tables
 from zhuhuan.loans.values import Arrangement, MemberFile
 from zhuhuan.serve.client import Client
 from zhuhuan.serve.errors import ServeError
+from zhuhuan.serve.speech import ASSISTANT, MEMBER, show
 
 IN_FORCE = "active"
 
@@ -75,8 +75,8 @@ def verify(found: Arrangement, before: MemberFile, today: date) -> None:
 
 
 def _show(console: Console, text: str, replies: list[str]) -> None:
-    console.print(f"[cyan]会员[/]  {escape(text)}", highlight=False)
+    show(console, MEMBER, text)
     for reply in replies:
-        console.print(f"[green]助还[/]  {escape(reply)}", highlight=False)
+        show(console, ASSISTANT, reply)
     if not replies:
         raise ServeError(f"助还对“{text}”没有回答")

@@ -51,7 +51,7 @@ class Child:
     def require_alive(self) -> None:
         """Raises ChildDied with the end of the log where the process has ended by itself."""
         if not self.alive:
-            raise ChildDied(self._told(f"{self.name}意外退出（退出码 {self._process.returncode}）"))
+            raise ChildDied(self.told(f"{self.name}意外退出（退出码 {self._process.returncode}）"))
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Return as soon as `ready()`; raises ChildDied where the process ends before, or `seconds` pass."""
@@ -59,10 +59,11 @@ class Child:
         while not ready():
             self.require_alive()
             if time.monotonic() > deadline:
-                raise ChildDied(self._told(f"{self.name}在 {seconds:.0f} 秒内没有准备好"))
+                raise ChildDied(self.told(f"{self.name}在 {seconds:.0f} 秒内没有准备好"))
             time.sleep(POLL_SECONDS)
 
-    def _told(self, what: str) -> str:
+    def told(self, what: str) -> str:
+        """`what` went wrong, with the end of the log."""
         return f"{what}。日志在 {self.log}，最后几行：\n{tail(self.log) or '（空）'}"
 
     def stop(self) -> None:

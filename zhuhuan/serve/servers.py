@@ -20,11 +20,13 @@ from types import FrameType, TracebackType
 import httpx
 
 from zhuhuan.serve.child import Child
+from zhuhuan.serve.errors import ChildDied
 from zhuhuan.serve.places import LOGS, ROOT
 from zhuhuan.serve.ports import LOOPBACK, free_port
 
 ACTION_SERVER, RASA = "动作服务", "对话服务"
 READY_SECONDS = {ACTION_SERVER: 90.0, RASA: 240.0}  # a cold disk and a busy machine included
+OK, NO_MODEL = 200, 409
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
@@ -98,15 +100,20 @@ class Servers:
 
     def _start_actions(self) -> None:
         command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(self.action_port), "--quiet"]
-        self._start(ACTION_SERVER, command, self.log_files[0], lambda: answers(f"http://{LOOPBACK}:{self.action_port}/health"))
+        self._start(ACTION_SERVER, command, self.log_files[0], lambda: status_of(f"http://{LOOPBACK}:{self.action_port}/health") == OK)
 
     def _start_rasa(self) -> None:
         command = [
             *(sys.executable, "-m", "zhuhuan.serve.rasa_command", "run", "--quiet", "--enable-api", "--model", str(self.model)),
             *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--interface", self.host, "--port", str(self.port)),
         ]
-        # /status answers only with the model loaded, unlike the channel's own address
-        self._start(RASA, command, self.log_files[1], lambda: answers(f"{self.url}/status", token=self.token))
+        self._start(RASA, command, self.log_files[1], self._rasa_ready)
+
+    def _rasa_ready(self) -> bool:
+        status = status_of(f"{self.url}/status", token=self.token)
+        if status == NO_MODEL:  # Rasa listens only after it has tried to load the model, and listens even when that failed
+            raise ChildDied(self.children[-1].told(f"{RASA}装不上模型 {self.model.name}"))
+        return status == OK
 
     def _start(self, name: str, command: list[str], log: Path, ready: Callable[[], bool]) -> None:
         child = Child(name, command, self._environment(), ROOT, log)
@@ -131,12 +138,12 @@ class Servers:
                 self.children.pop().stop()
 
 
-def answers(url: str, **parameters: str) -> bool:
-    """Whether a GET of `url` is answered with 200."""
+def status_of(url: str, **parameters: str) -> int | None:
+    """The HTTP status with which a GET of `url` is answered; None where nobody answers."""
     try:
-        return httpx.get(url, params=parameters, timeout=2.0, trust_env=False).status_code == 200
+        return httpx.get(url, params=parameters, timeout=2.0, trust_env=False).status_code
     except httpx.HTTPError:
-        return False
+        return None
 
 
 @contextmanager

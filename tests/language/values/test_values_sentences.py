@@ -3,10 +3,13 @@
 from collections import Counter
 
 import pytest
+from answers import ANSWERS
 from sentences import SENTENCES
 from told import told
 
+TURNS = [*((text, None, values) for text, values in SENTENCES.items()), *ANSWERS]
 
-@pytest.mark.parametrize(("text", "question", "values"), SENTENCES)
+
+@pytest.mark.parametrize(("text", "question", "values"), TURNS)
 def test_all_values_of_a_turn_are_found_and_no_others(text: str, question: str | None, values: tuple[str, ...]) -> None:
     assert Counter(value for value in told(text, question) if value[0] not in "t~") == Counter(values)

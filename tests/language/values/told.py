@@ -1,7 +1,7 @@
 """A short spelling of values for the tables of these tests.
 
-¥800.00 at_most month · @2026-12-15 a date · x12 periods · +3month a duration · t15:00/ a time · #4410 an ID tail · p138… a phone number · ~第二笔 a loan;
-a value that must be asked for is a question mark.
+¥800.00 at_most month · @2026-12-15 a date · x12 periods · +3month a duration · t15:00/ a time · #4410 an ID tail · p138… a phone
+number · ~第二笔 a loan; a value that must be asked for is a question mark.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ def spelt(value: Value) -> str:
     return " ".join(words)
 
 
-def told(text: str, last_question: str | None = None, pay_day: int | None = None, intent: str | None = None, today: date = TODAY) -> list[str]:
-    """The values of an utterance in the short spelling, in the order said; times and loans only where `text` asks for nothing else."""
+def told(
+    text: str, last_question: str | None = None, pay_day: int | None = None, intent: str | None = None, today: date = TODAY
+) -> list[str]:
+    """The values of an utterance in the short spelling, in the order said."""
     return [spelt(v) for v in extract(text, today, last_question, pay_day, intent)]

@@ -11,14 +11,14 @@ from zhuhuan.language.values.value import Found
 
 # What may stand between a value and the one that takes its place.
 _MENDS = re.compile(
-    r"[^,，。;；!?]{0,3}[ ,，。.…]*(?:啊|哦|噢|哎|诶|额|呃|嗯)*[ ,，]*(?:不不+|不对|不是|错了?|说错|讲错|打错|写错|记错|口误|更正|纠正|应该是|应为|改成?为?|换成?|改到|变成|调整?(?:到|至|为)|变更[为至]|我是说|准确说|不[,， ])"
+    r"[^,，。;；!?]{0,3}[ ,，。.…]*(?:啊|哦|噢|哎|诶|额|呃|嗯)*[ ,，]*(?:不不+|不对|不是|错了?|说错|讲错|打错|写错|记错|口误|更正|纠正|应该是|应为|改成?为?|换成?|改到|变成"
+    r"|调整?(?:到|至|为)|变更[为至]|我是说|准确说|不[,， ])"
     r"(?:了|啦|的|我|说|是|应该|哦|啊|嗯|对|有|就|吧|[ ,，。.…!])*[^,，。;；!?A-Z]{0,4}"
 )
 _NOT_THIS = re.compile(r"(?:不是|并非|不要|唔系|不系)(?:说|在|这个)?$")
 _BUT = re.compile(r"[^;；!?A-Z]{0,6}(?:是|而是|要|改|应该|系)[^,，。;；!?A-Z]{0,4}")
 _IS_THIS = re.compile(r"(?:(?<!不)是|说|要)[^A-Z,，。;；!?]{0,6}$")
 _NOT_NEXT = re.compile(r"[^,，。A-Z]{0,2}[ ,，。]*(?:不是|并非)(?:每个?月)?")
-
 
 _REFUSED = re.compile(
     r"(?:块钱?|元|一个月|每月|/月)?[ ]?(?:我|这个?|那个?)?(?:可|实在|真|真的|有点|有些|确实|那|都|是|也|就|肯定|怕是|恐怕|还是|的话|感觉)*"
@@ -44,7 +44,8 @@ def _taking_over(second: Found, first: Found) -> Found:
     if second.entity == "date":
         return completed(second, first)
     if second.entity == "amount" and second.bound == "exact":
-        return replace(second, bound=first.bound if first.bound in ("at_most", "at_least", "approx") else "exact", per=second.per or first.per)
+        bound = first.bound if first.bound in ("at_most", "at_least", "approx") else "exact"
+        return replace(second, bound=bound, per=second.per or first.per)
     return second
 
 

@@ -15,26 +15,32 @@ from zhuhuan.language.values.value import Found
 
 _DAY = timedelta(days=1)
 _TERMS = "立春|惊蛰|春分|清明|谷雨|立夏|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬|冬至"
-_SOLAR = {"元旦": (1, 1), "阳历年": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
-          "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
-          "平安夜": (12, 24), "圣诞": (12, 25)}  # fmt: skip
-_MOON = {"春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "五月节": (5, 5), "七夕": (7, 7), "中秋": (8, 15),
-         "八月节": (8, 15), "龙抬头": (2, 2), "二月二": (2, 2), "三月三": (3, 3), "六月六": (6, 6), "七月半": (7, 15), "中元": (7, 15), "九月九": (9, 9), "灯节": (1, 15), "祭灶": (12, 23), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "除夕": (12, 30), "大年三十": (12, 30), "年三十": (12, 30),
-         "三十晚": (12, 30), "年夜饭": (12, 30)}  # fmt: skip
+_SOLAR = {
+    "元旦": (1, 1), "阳历年": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
+    "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
+    "平安夜": (12, 24), "圣诞": (12, 25),
+}  # fmt: skip
+_MOON = {
+    "春节": (1, 1), "大年初一": (1, 1), "农历新年": (1, 1), "元宵": (1, 15), "灯节": (1, 15), "龙抬头": (2, 2), "二月二": (2, 2), "三月三": (3, 3),
+    "端午": (5, 5), "五月节": (5, 5), "六月六": (6, 6), "七夕": (7, 7), "七月半": (7, 15), "中元": (7, 15), "中秋": (8, 15), "八月节": (8, 15),
+    "重阳": (9, 9), "九月九": (9, 9), "腊八": (12, 8), "小年": (12, 23), "祭灶": (12, 23), "除夕": (12, 30), "大年三十": (12, 30),
+    "年三十": (12, 30), "三十晚": (12, 30), "年夜饭": (12, 30),
+}  # fmt: skip
 # Holidays of several days off: "after" them means no single day (labels.md: after a season or long holiday null).
 _LONG = frozenset({"春节", "农历新年", "国庆", "十一", "五一", "劳动节"})
 _AFTER = r"(?:节|假期?|长假)*(?:以后|之后|过后|过完|完了?|后)"
 _YEARS = {"今年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1}
 _YEAR = rf"(?P<year>{'|'.join(_YEARS)})?的?"
 _NAME = re.compile(
-    rf"{_YEAR}(?P<over>过完|过了)?(?P<name>{'|'.join(sorted((*_SOLAR, *_MOON), key=len, reverse=True))}|{_TERMS})节?(?P<after>{_AFTER})?(?!底|的?(?:货|钱|款|尾款|生意|活动|那批|订单|奖|礼|的单|促销|销量)|节?(?:好|快乐|愉快|安康|晚会))"
+    rf"{_YEAR}(?P<over>过完|过了)?(?P<name>{'|'.join(sorted((*_SOLAR, *_MOON), key=len, reverse=True))}"
+    rf"|{_TERMS})节?(?P<after>{_AFTER})?(?!底|的?(?:货|钱|款|尾款|生意|活动|那批|订单|奖|礼|的单|促销|销量)|节?(?:好|快乐|愉快|安康|晚会))"
 )
 _LUNAR_DAY = re.compile(
     rf"{_YEAR}(?P<moon>农历|阴历|旧历|老历)?的?(?P<month>正月|冬月|腊月|N月)的?(?P<first>初)?(?P<day>[NR])(?P<hao>[号日])?"
 )
 _LUNAR_PART = re.compile(rf"{_YEAR}(?P<month>(?<![反真改])正月|冬月|腊月)(?P<part>底|末|尾|初|头|里|间)?")
 _FIRST_DAYS = re.compile(rf"{_YEAR}(?:大年|年|正月)初(?P<day>[NR])")
-_BARE_FIRST = re.compile(r"(?P<next>下个?月)?(?<![年月历大高正腊冬A-Z])初(?P<day>N)(?!中|级|[A-Z])|(?P<next2>下个?月)初(?P<day2>N)(?![A-Z块元千百])")
+_BARE_FIRST = re.compile(r"(?:(?<![年月历大高正腊冬A-Z])|(?P<next>下个?月))初(?P<day>N)(?!中|级|[A-Z块元千百])")
 _OFF_YEAR = re.compile(r"[^前后之以那一还就再夜当,，。 ]")  # 小年 of fruit trees
 _LATE = re.compile("腊|冬月|小年|除夕|三十|祭灶|年夜饭")
 _NEW_YEAR = re.compile("年三十|大年|过年|春节|除夕|正月|拜年|放假")
@@ -51,7 +57,9 @@ _VAGUE = re.compile(
 )
 _SEASON = re.compile(r"春|冬|秋|夏|麦|双抢|粮")
 _WAITED = re.compile(r"(?:等到?|到|拖到|缓到|推到|延到|挨到|过了|过完|明年|来年)(?:我们?)?$")
-_THEN = re.compile(r"(?:的?时候|那会儿?|那阵子?|那时|了)?(?:我)?[也都]?(?:就|再|才|一定|肯定|保证|立马|马上|能|可以|给)?[^,，。!?]{0,4}(?:还|付|交|结|清|说|给|凑|来)")
+_THEN = re.compile(
+    r"(?:的?时候|那会儿?|那阵子?|那时|了)?(?:我)?[也都]?(?:就|再|才|一定|肯定|保证|立马|马上|能|可以|给)?[^,，。!?]{0,4}(?:还|付|交|结|清|说|给|凑|来)"
+)
 
 
 @lru_cache(maxsize=64)
@@ -94,18 +102,21 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
         name = match["month"] if match.re is _LUNAR_DAY else "正月"
         month = _LUNAR_MONTHS.get(name) or u.tape.number(match.start("month")).whole
         day = u.tape.number(match.start("day"))
-        by_moon = name in _LUNAR_MONTHS or match["moon"] or match["first"] or (month, day.text, match["hao"]) == (8, "十五", None)
-        if not by_moon or not month or day.low is None or day.high is None or not 1 <= day.low <= day.high <= 30 or month > 12:
+        # 六月初二 and 八月十五 without 号 are lunar as 正月 and 腊月 are.
+        by_moon = name in _LUNAR_MONTHS or (
+            match.re is _LUNAR_DAY and (match["moon"] or match["first"] or (month, day.text, match["hao"]) == (8, "十五", None))
+        )
+        if not by_moon or not month or month > 12 or day.low is None or day.high is None or not 1 <= day.low <= day.high <= 30:
             continue
         days = [_nearest(_of_moon(month, int(d)), u, match).isoformat() for d in dict.fromkeys((day.low, day.high))]
         yield Found("date", "/".join(days), *match.span())
     for match in _BARE_FIRST.finditer(u.line):
-        number = u.tape.number(match.start("day") if match["day"] else match.start("day2")).whole or 0
+        number = u.tape.number(match.start("day")).whole or 0
         if 1 <= number <= 10:
             months = (1,) if _NEW_YEAR.search(u.line) else range(1, 13)
-            starts = (lunar(u.today.year + y, m, 1) for y in (-1, 0, 1) for m in months)
-            days = (s + (number - 1) * _DAY for s in starts if not match["next2"] or s > u.today)
-            yield Found("date", min(d for d in days if d >= u.today).isoformat(), *match.span())
+            firsts = (lunar(u.today.year + y, m, 1) for y in (-1, 0, 1) for m in months)
+            ahead = (first + (number - 1) * _DAY for first in firsts if not match["next"] or first > u.today)
+            yield Found("date", min(d for d in ahead if d >= u.today).isoformat(), *match.span())
     for match in _LUNAR_PART.finditer(u.line):
         month = _LUNAR_MONTHS[match["month"]]
         first, last = (_nearest(_of_moon(month, d), u, match).isoformat() for d in (1, 30))
@@ -125,9 +136,14 @@ def _before_new_year(u: Utterance) -> Iterator[Found]:
 def _vague_seasons(u: Utterance) -> Iterator[Found]:
     """Seasons and "after the New Year": dates to ask about, where something is put off until then."""
     for match in _VAGUE.finditer(u.line):
-        before, after = u.line[max(0, match.start() - 6) : match.start()], u.line[match.end() : match.end() + 12]
-        alone = u.words(*match.span()) == match.group()
-        if not _SEASON.search(match.group()) or alone or match.group()[0] in "明来后" or _WAITED.search(before) or match.group()[-1] in "后完" or _THEN.match(after):
+        said = match.group()
+        waited = (
+            said[0] in "明来后"
+            or said[-1] in "后完"
+            or _WAITED.search(u.line, 0, match.start())
+            or _THEN.match(u.line, match.end())
+        )
+        if waited or not _SEASON.search(said) or u.words(*match.span()) == said:
             yield Found("date", None, *match.span())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhuhuan.calendar import add_months
-from zhuhuan.language.values.numbers import Tape
+from zhuhuan.language.values.tape import Tape
 from zhuhuan.language.values.value import Unit
 
 # As part of larger patterns; what it matches is read by `length`.

@@ -1,28 +1,24 @@
-"""Numerals as members write and say them, and the tape: the text with each numeral as one sign.
+"""Numerals as members write and say them.
 
-cn2an reads what is regular (两千五, 1万2, 壹仟贰佰, 十五万); what it does not know is put round it here: pairs (三五千, 一千二三),
-vague ones (几百, 二十几), approximate ones (千把, 两千来), k and w, and digits spoken one by one.
-
-The grammars of amounts, dates and so on are regular expressions over the tape, in which (the text being lower case) a capital stands for
-N a number, R a pair of numbers, V a vague number, D a date in figures, T a clock time in figures, P digits that name something (a phone number).
-
->>> tape("每个月最多八百 下月15号").line
-'每个月最多N 下月N号'
+cn2an reads what is regular (两千五, 1万2, 壹仟贰佰, 十五万). What it does not know is put round it here: pairs (三五千, 一千二三), vague ones
+(几百, 二十几), approximate ones (千把, 两千来), k and w, digits spoken one by one, and where one numeral ends and the next begins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 import cn2an
 
+from zhuhuan.language.values.words import WORD
+
 FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟廿幺俩仨○〇", "一二三四五六七八九十百千二一两三零零")
 SPOKEN = str.maketrans("零一二两三四五六七八九幺〇○俩仨拐洞勾", "0122345678910023709")
+SPOKEN_DIGIT = "[0-9零一二三四五六七八九幺两拐洞勾]"  # of a number told digit by digit; 拐 7, 洞 0, 勾 9 as soldiers say
 _DIGIT = "零〇○一二两俩仨三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _UNIT = "十百千万亿拾佰仟"
 _SCALE = {"十": 10, "百": 100, "千": 1000}
@@ -36,18 +32,9 @@ _RUN = re.compile(
     rf"|(?P<point>{_WITH_POINT})"
     rf"|(?P<run>(?:{_ARABIC}|[{_DIGIT}{_UNIT}几数廿卅]|(?<=\d)[kw](?![a-z]))+)"
 )
-# Words that hold a numeral and mean none, and names of days, which the date grammar reads as words.
-_WORD = re.compile(
-    rf"(?<![{_DIGIT}\d十百千])(?:万一|千万(?!元|块|富)|百分百|十分(?!钟|之)|十足)"
-    r"|(?<![一二两三四五六七八九十几\d]个)(?:周|星期|礼拜|拜)[一二三四五六](?![百千万个\d块元次趟回节顿])"
-    r"|双十[一二]|双1[12]|(?<![一二两三四五六七八九十百千万毛块角\d])[五六八七]一(?![个斤亩头只周月天次年百千万条件节])|大年三十|年三十|三十晚|除夕|七夕|(?<![二三])十一(?=假|长假|黄金周|放假|国庆|期间)|国庆十一|三八(?:节|妇女)|(?<![反真改])正月|腊[月八]|冬月|大年初一|八月节|五月节|二月二|三月三|六月六|七月半|九月九"
-    r"|头七|(?<=[加凑在合])一块(?!钱)|一块(?![钱\d一二三四五六七八九两多来])|一(?:下|定|些|起|样|直|般|共|切|律|会儿|会|旦|向|贯|辈子|再|时|阵|口气|次性|方面|边|路|心|概|生|手|家人|家子|分钱|毛不拔)"
-    r"|(?<![第午上晚早])一点(?=都|也|儿|办法|钱|不|没|点|[吧呢啊,，。!？?]|$)|[有早快晚多少慢好便宜高低松]一点"
-    r"|三天两头|一天到晚|一年到头|一年四季|三番[五两]次|七上八下|乱七八糟|三言两语|说一不二|三心二意|一五一十|不三不四|接二连三|三更半夜|半死不活"
-    r"|十有八九|五险一金|三农|二[维手胎]|二话|三轮|四川|九江|第三方|第三者|老[二三四五六]|(?<=(?<![眼剩底乡手当余私以])[下上这])一(?=个?(?:月|周|星期|礼拜|季|年))|一段|(?<![月年历])[高大初][一二三](?=[学孩娃生的了,，。 ]|$)"
-    r"|三长两短|千[辛方]百?万?[苦计]?|百分之(?=百)|万[分事般能]|低三下四|一来二去|丢三落四|五保户?|半点"
+_MORE = re.compile(
+    r"多(?![少谢久还给交退要宽缓等吃分])|来(?=[块元个天万亩斤多号岁年月钱蚊头期])|把(?=[块元个斤亩])|余(?!款|额|下)|好几|零(?=蚊)|嚟"
 )
-_MORE = re.compile(r"多(?![少谢久还给交退要宽缓等吃分])|来(?=[块元个天万亩斤多号岁年月钱蚊头期])|把(?=[块元个斤亩])|余(?!款|额|下)|好几|零(?=蚊)|嚟")
 _SUM_AND_DAY = re.compile(r"^(.+[百千万])([一二三四五六七八九]|二?十[一二三四五六七八九]?|三十一?)$")
 _COUNTED = "个天年周期斤亩次月季趟回顿头只张人瓶桶台日把"  # what a single 一 counts
 _PAIRS = frozenset({"一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五", "三两", "一两"})
@@ -86,22 +73,6 @@ class Numeral:
         return self.text in ("两", "俩", "仨")
 
 
-@dataclass(frozen=True)
-class Tape:
-    """`line` with its signs' meanings by place; `places[i]` is where sign i begins in the text, with one more for the end."""
-
-    line: str
-    tokens: Mapping[int, Numeral | date | str]
-    places: tuple[int, ...]
-
-    def number(self, at: int) -> Numeral:
-        """The numeral that stands at `at`; raises KeyError where none does."""
-        token = self.tokens[at]
-        if not isinstance(token, Numeral):
-            raise KeyError(at)
-        return token
-
-
 @lru_cache(maxsize=4096)
 def regular(text: str) -> Decimal | None:
     """Value of a regular numeral in canonical signs, None where it is none."""
@@ -116,38 +87,56 @@ def regular(text: str) -> Decimal | None:
 
 
 def _canonical(run: str) -> str:
-    return run.replace(",", "").replace("k", "千").replace("w", "万").replace("卅", "三十").replace("廿", "二十").translate(FORMAL)
+    return (
+        run.replace(",", "").replace("k", "千").replace("w", "万").replace("卅", "三十").replace("廿", "二十").translate(FORMAL)
+    )
+
+
+def _begins_anew(parts: list[str], i: int, then: str) -> bool:
+    """Whether digit i, which else would be a tenth of the unit before it (三千一 is 3,100), begins a new numeral.
+
+    So it is where a last 一 counts what comes `then` (三千|一个月), where a last 两 stands (三千|两个月), and after another digit with which
+    it makes no pair (四千八|一把清, but 一千二三).
+    """
+    last, before = i + 1 == len(parts), _canonical(parts[i - 1])
+    if last and parts[i] in "两俩仨" and before in "百千万":
+        return True
+    if last and parts[i] == "一" and before != "十" and then != "" and then in _COUNTED:
+        return True
+    if (
+        i < 2
+        or parts[i] not in _DIGIT
+        or parts[i - 1] not in _DIGIT
+        or before == "零"
+        or _canonical(parts[i - 2]) not in "十百千万"
+    ):
+        return False
+    return before + _canonical(parts[i]) not in _PAIRS and (last or _canonical(parts[i + 1]) not in _SCALE)
 
 
 def _pieces(run: str, then: str = "") -> list[str]:
-    """A run cut where a new numeral must begin: units fall within a section (三百|五百, 八百|一千), 万 comes once (一万|两万).
+    """A run of numeral signs cut where a new numeral must begin; `then` is the sign behind it.
 
-    The digit behind a unit, which else is a tenth of it (三千一), begins a new numeral where it counts what comes `then` (三千|一个月).
+    Units fall within a section (三百|五百, 八百|一千), 万 comes once (一万|两万), and a day is no part of a sum (七百|二十号).
     """
-    parts = re.findall(r"\d[\d,.]*|[十百千万亿kw拾佰仟]|.", run)
     if then and then in "号日" and (sum_and_day := _SUM_AND_DAY.match(run)):
-        return [sum_and_day[1], sum_and_day[2]]  # 七百|二十号
-    cuts, last, section, seen_wan, figure = [0], 10**9, 0, False, 0
+        return [sum_and_day[1], sum_and_day[2]]
+    parts = re.findall(r"\d[\d,.]*|[十百千万亿kw拾佰仟]|.", run)
+    cuts, smallest, section, seen_wan, figure = [0], 10**9, 0, False, 0
     for i, part in enumerate(parts):
         unit = _canonical(part)
-        if i > 1 and i + 1 == len(parts) and _canonical(parts[i - 1]) in "百千万" and part in "两俩仨":
+        if i and _begins_anew(parts, i, then):
             cuts.append(i)
-        if i and i + 1 == len(parts) and part == "一" and then and then in _COUNTED and _canonical(parts[i - 1]) != "十":
-            cuts.append(i)
-        if cuts[-1] != i and i and parts[i - 1] in _DIGIT and part in _DIGIT and i - 1 > 0 and _canonical(parts[i - 2]) in "十百千万" and parts[i - 1] not in "零〇○":
-            closing = i + 1 == len(parts) or _canonical(parts[i + 1]) not in _SCALE
-            if closing and _canonical(parts[i - 1] + part) not in _PAIRS:
-                cuts.append(i)  # 四千八|一把清
-                last, section, seen_wan, figure = 10**9, i, False, i
+            smallest, section, seen_wan, figure = 10**9, i, False, i
         if unit in _SCALE:
-            if _SCALE[unit] >= last and figure > cuts[-1]:
+            if _SCALE[unit] >= smallest and figure > cuts[-1]:
                 cuts.append(figure)
                 section, seen_wan = figure, False
-            last, figure = _SCALE[unit], i + 1
+            smallest, figure = _SCALE[unit], i + 1
         elif unit in "万亿":
             if seen_wan and unit == "万" and section > cuts[-1]:
                 cuts.append(section)
-            seen_wan, last, section, figure = True, 10**9, i + 1, i + 1
+            seen_wan, smallest, section, figure = True, 10**9, i + 1, i + 1
     return ["".join(parts[a:b]) for a, b in zip(cuts, [*cuts[1:], len(parts)], strict=True)]
 
 
@@ -177,32 +166,32 @@ def _read(piece: str) -> tuple[Decimal | None, Decimal | None, bool, bool, str |
 
 
 def numerals(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Numeral]:
-    """All numerals of a normalised text in lower case, outside the spans `taken`."""
+    """All numerals of a normalised text in lower case, outside the spans `taken`, in the order of the text."""
     blocked = bytearray(len(text))
-    for start, end in (*taken, *(m.span() for m in _WORD.finditer(text))):
+    for start, end in (*taken, *(m.span() for m in WORD.finditer(text))):
         blocked[start:end] = b"\1" * (end - start)
     found: list[Numeral] = []
     for match in _RUN.finditer(text):
-        start = match.start()
-        if found and start < found[-1].end:
-            continue
-        if match["rough"]:
-            value = Decimal(_ROUGH[match["rough"]])
-            end = match.end() + (text[match.end() : match.end() + 1] in tuple("来多把"))
-            if not any(blocked[start:end]):
-                found.append(Numeral(start, end, text[start:end], value, value, True, value >= 100))
-            continue
-        if match["over"]:
-            if not any(blocked[start : match.end()]):
-                found.append(Numeral(start, match.end(), match.group(), scaled=match.group()[-1] != "十"))
-            continue
-        for at, part in _open_parts(match.group(), start, blocked):
-            for piece in _pieces(part, text[at + len(part) : at + len(part) + 1]):
-                read = _read(piece)
-                if read is not None:
-                    found.append(_extended(text, Numeral(at, at + len(piece), piece, *read)))
-                at += len(piece)
+        if not found or match.start() >= found[-1].end:
+            found.extend(_of_run(text, match, blocked))
     return found
+
+
+def _of_run(text: str, match: re.Match[str], blocked: bytearray) -> Iterator[Numeral]:
+    """The numerals of one match of `_RUN`."""
+    start, end = match.span()
+    if match["rough"] or match["over"]:
+        end += bool(match["rough"]) and text[end : end + 1] in ("来", "多", "把")
+        value = Decimal(_ROUGH[match["rough"]]) if match["rough"] else None
+        if not any(blocked[start:end]):
+            scaled = value >= 100 if value else match.group()[-1] != "十"
+            yield Numeral(start, end, text[start:end], value, value, value is not None, scaled)
+        return
+    for at, part in _open_parts(match.group(), start, blocked):
+        for piece in _pieces(part, text[at + len(part) : at + len(part) + 1]):
+            if read := _read(piece):
+                yield _extended(text, Numeral(at, at + len(piece), piece, *read))
+            at += len(piece)
 
 
 def _open_parts(run: str, start: int, blocked: bytearray) -> list[tuple[int, str]]:
@@ -238,21 +227,3 @@ def _extended(text: str, n: Numeral) -> Numeral:
         end, times, scaled = end + 1, 10**4 if text[end] == "万" else 10**8, True
     low, high = (None, None) if n.low is None or n.high is None else (n.low * times, n.high * times)
     return Numeral(n.start, end, text[n.start : end], low, high, True, scaled)
-
-
-def tape(text: str, literals: Iterable[tuple[int, int, str, date | str]] = ()) -> Tape:
-    """The tape of a normalised text. literals: (start, end, letter, meaning) of figures that were read before (D, T, P)."""
-    marks: list[tuple[int, int, str, Numeral | date | str]] = list(literals)
-    marks.extend((n.start, n.end, n.sign, n) for n in numerals(text, [(a, b) for a, b, _, _ in marks]))
-    line: list[str] = []
-    places: list[int] = []
-    tokens: dict[int, Numeral | date | str] = {}
-    at = 0
-    for start, end, letter, meaning in sorted(marks, key=lambda m: m[0]):
-        line.append(text[at:start] + letter)
-        places.extend(range(at, start + 1))
-        tokens[len(places) - 1] = meaning
-        at = end
-    line.append(text[at:])
-    places.extend(range(at, len(text) + 1))
-    return Tape("".join(line), tokens, tuple(places))

@@ -1,4 +1,4 @@
-"""What the assistant's last question makes of a sum: after "how much can you pay?" it is a month's (labels.md, a reply to a question)."""
+"""What the last question makes of a sum: after "how much can you pay?" it is a month's (labels.md, a reply to a question)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,27 @@ _ONE_OFF = re.compile(r"先|首付|头一笔|第N[期笔]|一次|欠|借|存|卖
 
 def by_month(found: Sequence[Found], u: Utterance) -> list[Found]:
     """The values with the month as period of sums that answer a question of income or rate, or that counter a plan's."""
-    intent = u.setting.intent
-    terms = intent == "propose_terms" or (intent is None and u.setting.last_question in (None, "accept_plan", "objection") and counter_offer(found, u.line))
-    result = []
+    terms = u.setting.intent == "propose_terms" or (u.setting.intent is None and counter_offer(found, u.line))
+    result: list[Found] = []
     for f in found:
         if f.entity == "amount" and f.per is None and f.bound != "fraction":
-            first, last = u.clause(f.start, f.end)
-            alone = not _ONE_OFF.search(u.line, first, last) and not _EACH.search(u.line, first, f.start)
-            dated = any(d.entity == "date" and d.value and first <= d.start < last and not u.line[: d.start].endswith(_EVERY) for d in found)
-            asked = terms or u.setting.last_question in _MONTHLY_QUESTION
-            income = intent in (None, "state_means") and _MONTHLY_INCOME.search(u.line, first, f.start) and not _OF_ONE.search(u.line, max(0, first - 12), f.start)
-            if alone and (income or (asked and not dated)):
+            before = result[-1] if result else None
+            if before and before.per and _CHANGES.fullmatch(u.line, before.end, f.start):
+                f = replace(f, per=before.per)  # 工资从五千降到三千
+            elif _is_monthly(f, found, terms, u):
                 f = replace(f, per="month")
-        if f.per is None and result and result[-1].per and _CHANGES.fullmatch(u.line, result[-1].end, f.start):
-            f = replace(f, per=result[-1].per)  # 工资从五千降到三千
         result.append(f)
     return result
+
+
+def _is_monthly(one: Found, found: Sequence[Found], terms: bool, u: Utterance) -> bool:
+    """Whether a sum with no period said is a month's: not what is paid or owed once, nor by the piece, nor by a day."""
+    first, last = u.clause(one.start, one.end)
+    if _ONE_OFF.search(u.line, first, last) or _EACH.search(u.line, first, one.start):
+        return False
+    if u.setting.intent in (None, "state_means") and _MONTHLY_INCOME.search(u.line, first, one.start):
+        return not _OF_ONE.search(u.line, max(0, first - 12), one.start)
+    dated = any(
+        d.entity == "date" and d.value and first <= d.start < last and not u.line.endswith(_EVERY, 0, d.start) for d in found
+    )
+    return not dated and (terms or u.setting.last_question in _MONTHLY_QUESTION)

@@ -9,13 +9,16 @@ from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found
 
 _PARTS = {"上午": "08:00/12:00", "早上": "08:00/12:00", "中午": "11:30/13:30", "下午": "13:00/18:00", "晚上": "18:00/21:00"}
-_ALIASES = {"早晨": "早上", "一早": "早上", "清早": "早上", "大清早": "早上", "头晌": "上午", "晌午": "中午", "午间": "中午", "后晌": "下午", "下昼": "下午", "晏昼": "下午",
-            "傍晚": "晚上", "晚间": "晚上", "夜里": "晚上", "晚黑": "晚上", "今晚": "晚上", "明晚": "晚上", "后晚": "晚上", "今早": "早上", "明早": "早上", "午后": "下午",
-            "凌晨": "凌晨", "半夜": "凌晨"}  # fmt: skip
+_ALIASES = {
+    "早晨": "早上", "一早": "早上", "清早": "早上", "大清早": "早上", "今早": "早上", "明早": "早上", "头晌": "上午", "晌午": "中午", "午间": "中午",
+    "后晌": "下午", "午后": "下午", "下昼": "下午", "晏昼": "下午", "傍晚": "晚上", "晚间": "晚上", "夜里": "晚上", "晚黑": "晚上", "今晚": "晚上",
+    "明晚": "晚上", "后晚": "晚上", "凌晨": "凌晨", "半夜": "凌晨",
+}  # fmt: skip
 _PART = "|".join(sorted((*_PARTS, *_ALIASES), key=len, reverse=True))
 _POINT = r"(?:T|N点(?:钟|整|半|N刻|N分?(?![A-Z万千百块元个天]))?(?!都|也|办法))"
 _CLOCK = re.compile(
-    rf"(?<!分之)(?P<part>{_PART})?的?(?P<time>{_POINT})(?:[ ]*(?:到|至|-|~)[ ]*(?P<part2>{_PART})?(?P<to>{_POINT}))?(?P<open>以后|之后|过后|后(?!天)|开始|起|以前|之前|前)?"
+    rf"(?<!分之)(?P<part>{_PART})?的?(?P<time>{_POINT})(?:[ ]*(?:到|至|-|~)[ ]*(?P<part2>{_PART})?(?P<to>{_POINT}))?(?P<open>以后"
+    rf"|之后|过后|后(?!天)|开始|起|以前|之前|前)?"
 )
 _PART_ALONE = re.compile(rf"(?P<part>{_PART})(?P<open>以后|之后|以前|之前)?")
 _AFTER_WORK = re.compile(r"(?:下了?班|收工|放工|放学|下课)(?:以后|之后|后|了)?")
@@ -48,7 +51,8 @@ def _minutes(u: Utterance, start: int, end: int, part: str | None) -> int | None
             minute = said * 15 if "刻" in rest else said
     part = _ALIASES.get(part or "", part)
     if hour <= 12:
-        if part in ("下午", "晚上") and hour < 12 or part == "中午" and hour < 10 or part is None and hour < 8:
+        afternoon = {"下午": 12, "晚上": 12, "中午": 10, None: 8}.get(part, 0)
+        if hour < afternoon:
             hour += 12
         elif part in ("凌晨", "晚上") and hour == 12:
             hour = 0
@@ -82,6 +86,6 @@ def times(u: Utterance) -> Iterator[Found]:
         if whole := _PARTS.get(_ALIASES.get(match["part"], match["part"])):
             first, last = whole.split("/")
             opening = match["open"]
-            yield Found("time", _opened(first if not opening or "后" in opening else last, opening) if opening else whole, *match.span())
+            yield Found("time", _opened(last if "前" in opening else first, opening) if opening else whole, *match.span())
     for match in _AFTER_WORK.finditer(u.line):
         yield Found("time", None, *match.span())

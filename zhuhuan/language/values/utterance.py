@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from zhuhuan.language.values.numbers import Tape
+from zhuhuan.language.values.tape import Tape
 from zhuhuan.language.values.value import Setting
 
 _BREAK = re.compile(r"[,，。;；!！?？\n…、 ]+")
@@ -22,10 +22,15 @@ _DONE_THEN = re.compile(
 )
 # A member who claims to have paid tells of days gone by.
 _CLAIMS = re.compile(
-    r"(?:查|核实|核对)(?:一?下|查|收|看)|没(?:到账|入账|显示|进去)|怎么(?:又|还(?!款))|还催|还打|流水|回执|凭证|截图|小票|记录|不是.{0,8}(?:还|结|交)了(?:么|吗)|早清了|到的账|来着|没错呀|不用说了|还的$"
+    r"(?:查|核实|核对)(?:一?下|查|收|看)|没(?:到账|入账|显示|进去)|怎么(?:又|还(?!款))|还催|还打|流水|回执|凭证|截图|小票|记录|不是.{0,8}(?:还|结|交)了(?:么|吗)|早清了|到的账|来着"
+    r"|没错呀|不用说了|还的$"
 )
-_AHEAD = re.compile(r"再|才(?!还)|会|要|肯定|一定|准备|打算|争取|保证|等|之前|以前|前(?![一两几]?[天年])|开始|起|能|可以|想|行不|就还上|就给|下个?月|下周|明")
-_PAYS = re.compile(r"还(?![在是没有不要能得会想挺真算好行躺])|付|交|缴|转|存|打(?:钱|款|过|给你|到|进|卡)|扣|汇|划|到期|结|清|该|应还|欠|发工资|发钱|到的?账|进卡")
+_AHEAD = re.compile(
+    r"再|才(?!还)|会|要|肯定|一定|准备|打算|争取|保证|等|之前|以前|前(?![一两几]?[天年])|开始|起|能|可以|想|行不|就还上|就给|下个?月|下周|明"
+)
+# 还 that repays, not 还 that means still; money handed over, sent or taken.
+PAYS = r"还(?![在是没有不要能得会想挺真算好行躺])|付|交|缴|转|存|打(?:钱|款|过|给你|到|进|卡)|扣|汇|划"
+_PAID_OR_DUE = re.compile(PAYS + r"|到期|结|清|该|应还|欠|发工资|发钱|到的?账|进卡")
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Utterance:
         return self.setting.today
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """The clause round [start, end): up to punctuation or a space; with its neighbour where it holds hardly more than that."""
+        """The clause round [start, end): up to punctuation or a space; with the next one where it holds hardly more than that."""
         first = max((m.end() for m in _BREAK.finditer(self.line, 0, start)), default=0)
         after = _BREAK.search(self.line, end)
         last = after.start() if after else len(self.line)
@@ -70,4 +75,4 @@ class Utterance:
         if _CLAIMS.search(self.line):
             return True
         first, last = self.clause(start, end)
-        return bool(_PAYS.search(self.line, max(first, start - 10), min(last, end + 24)))
+        return bool(_PAID_OR_DUE.search(self.line, max(first, start - 10), min(last, end + 24)))

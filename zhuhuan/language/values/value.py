@@ -42,7 +42,7 @@ class Value:
 class Setting:
     """What an utterance is read against.
 
-    last_question: name of the assistant's last question, None at the start. pay_day: day of the month, 1 to 31, None where unknown.
+    last_question: name of the assistant's last question, None at the start. pay_day: day of the month, 1 to 31, None if unknown.
     intent: the utterance's intent where it is known already; only a hint.
     """
 
@@ -56,7 +56,7 @@ class Setting:
 class Found:
     """A value with its place on the tape (not yet in the original text).
 
-    day: a bare day of the month (15号), weekday: a bare one (周五, Monday 0); they take over the month or week of a date that they correct.
+    day: a bare day of the month (15号), weekday: a bare one (周五, Monday 0): they take over the month or week of what they correct.
     """
 
     entity: Entity

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from zhuhuan.language.values.months import SHIFTS
 from zhuhuan.language.values.utterance import Utterance
 from zhuhuan.language.values.value import Found
+from zhuhuan.language.values.year_parts import SHIFTS
 
 _DAY = timedelta(days=1)
 _NEAR = {
@@ -20,7 +20,9 @@ _NEAR_DAY = re.compile(rf"(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?
 _SOME_DAYS = re.compile(r"(?P<days>明后|今明)N?天")
 _WHICH = r"(?<![眼剩底乡手当余私一以])(?P<which>下下|下|这|本|上上|上)(?:一)?个?"
 _WEEK_NAME = "(?:周|星期|礼拜|拜)"
-_WEEKDAY = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}(?:(?P<name>[一二三四五六日天])|(?P<number>N)(?![A-Z个天期月年块元万千百号岁周点多来]))")
+_WEEKDAY = re.compile(
+    rf"(?:{_WHICH})?{_WEEK_NAME}(?:(?P<name>[一二三四五六日天])|(?P<number>N)(?![A-Z个天期月年块元万千百号岁周点多来]))"
+)
 _WEEKEND = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}末(?!好|愉快|快乐)")
 _WEEK = re.compile(rf"{_WHICH}(?:周|星期|礼拜)(?P<inside>之?内|以内)?|(?<![A-Z个])周(?P<alone>内)")
 
@@ -31,8 +33,8 @@ def near_days(u: Utterance) -> Iterator[Found]:
     for match in _NEAR_DAY.finditer(u.line):
         yield Found("date", (u.today + _DAYS[match.group()] * _DAY).isoformat(), *match.span())
     for match in _SOME_DAYS.finditer(u.line):
-        first, last = {"明后": (1, 2), "今明": (0, 1)}[match["days"]]
-        yield Found("date", f"{u.today + first * _DAY}/{u.today + last * _DAY}", *match.span())
+        first = u.today + (match["days"] == "明后") * _DAY
+        yield Found("date", f"{first}/{first + _DAY}", *match.span())
     for match in _WEEKDAY.finditer(u.line):
         if match["name"]:
             weekday = min("一二三四五六日天".index(match["name"]), 6)
