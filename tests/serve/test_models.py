@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zhuhuan.serve.errors import TrainingFailed
-from zhuhuan.serve.models import KEPT, ensure_model, expected_seconds, fingerprint, model_file
+from zhuhuan.serve.models import KEPT, ensure_model, expected_seconds, fingerprint, model_file, training_command
 
 Command = Callable[[Path, str, Path], list[str]]
 WRITES = "import pathlib, sys; pathlib.Path(sys.argv[2], sys.argv[1] + '.tar.gz').write_text('model')"
@@ -83,3 +83,14 @@ def test_only_the_newest_models_are_kept(root: Path) -> None:
         (root / "config.yml").write_text(str(number), encoding="utf-8")
         made.append(train(root, WRITES))
     assert sorted((root / "models").iterdir()) == sorted(made[-KEPT:])
+
+
+def test_responses_are_given_to_rasa_as_domain_so_that_a_changed_word_trains_no_language_model(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (root / "data/responses").mkdir()
+    (root / "data/responses/open.yml").write_text("responses: {}", encoding="utf-8")
+    (root / "data/rules").mkdir()
+    out = tmp_path_factory.mktemp("out")
+    command = training_command(root, "m", out)
+    domain = Path(command[command.index("--domain") + 1])
+    assert sorted(str(f.relative_to(domain)) for f in domain.rglob("*.yml")) == ["domain.yml", "responses/open.yml"]
+    assert command[command.index("--data") + 1 :] == [str(root / "data/nlu"), str(root / "data/rules")]

@@ -16,6 +16,8 @@ from zhuhuan.language.heads import LinearHead
 from zhuhuan.language.labels import EMOTIONS, INTENTS, QUESTIONS, REASONS, RISKS
 
 NONE = "none"
+FEELING = 2.5  # a sentence with feeling counts so much more than a calm one: feelings are rarer, and missing one costs more
+FLAGGED = 4.0  # the same for sentences with a risk flag
 
 
 def one_hot(names: Sequence[str | None], labels: Sequence[str]) -> Matrix:
@@ -28,14 +30,13 @@ def one_hot(names: Sequence[str | None], labels: Sequence[str]) -> Matrix:
     return rows
 
 
-def left_out(head: Callable[[], LinearHead], features: Features, truth: Matrix, parts: int = 2) -> Matrix:
-    """Scores of each sentence by a head that was trained on the other parts."""
-    part = np.random.default_rng(0).integers(0, parts, len(features))
-    scores = np.zeros(truth.shape, np.float32)
-    for held in range(parts):
-        inside, outside = np.flatnonzero(part != held), np.flatnonzero(part == held)
-        scores[outside] = head().fit(features.rows(inside), truth[inside]).scores(features.rows(outside))
-    return scores
+def left_out(head: Callable[[], LinearHead], features: Features, truth: Matrix, share: float = 0.2) -> tuple[Matrix, Matrix]:
+    """Scores and truth of a fifth of the sentences, by a head that was trained on the others."""
+    held = np.random.default_rng(0).random(len(features)) < share
+    if held.all() or not held.any():
+        held = np.arange(len(features)) % 2 == 0
+    inside, outside = np.flatnonzero(~held), np.flatnonzero(held)
+    return head().fit(features.rows(inside), truth[inside]).scores(features.rows(outside)), truth[outside]
 
 
 class IntentAnswer:
@@ -50,7 +51,7 @@ class IntentAnswer:
         truth = one_hot([e.intent for e in examples], INTENTS)
         asked = self._with_question(features, [e.last_question for e in examples])
         self.head.fit(asked, truth)
-        self.head.calibrate(left_out(lambda: LinearHead(INTENTS), asked, truth), truth)
+        self.head.calibrate(*left_out(lambda: LinearHead(INTENTS), asked, truth))
         return self
 
     def ranking(self, features: Features, last_question: str | None) -> list[tuple[str, float]]:
@@ -74,12 +75,14 @@ class ReasonAnswer:
     def fit(self, features: Features, examples: Sequence[Example]) -> ReasonAnswer:
         truth = one_hot([e.reason or NONE for e in examples], self.head.labels)
         self.head.fit(features, truth)
-        self.head.calibrate(left_out(lambda: LinearHead(self.head.labels), features, truth), truth)
+        self.head.calibrate(*left_out(lambda: LinearHead(self.head.labels), features, truth))
         return self
 
-    def reason(self, features: Features) -> tuple[str, float] | None:
-        """The reason given with its confidence; None where none is given."""
+    def reason(self, features: Features, intent: str | None = None) -> tuple[str, float] | None:
+        """The reason given with its confidence; None where none is given. state_reason always gives one (labels.md)."""
         found = self.head.confidences(features)[0]
+        if intent == "state_reason":
+            found[0] = 0.0
         best = int(found.argmax())
         return None if self.head.labels[best] == NONE else (self.head.labels[best], float(found[best]))
 
@@ -94,8 +97,8 @@ class EmotionAnswer:
 
     def fit(self, features: Features, examples: Sequence[Example]) -> EmotionAnswer:
         truth = one_hot([e.emotion for e in examples], EMOTIONS)
-        self.head.fit(features, truth)
-        self.head.calibrate(left_out(lambda: LinearHead(EMOTIONS), features, truth), truth)
+        self.head.fit(features, truth, np.where(truth[:, 0] > 0, 1.0, FEELING).astype(np.float32))
+        self.head.calibrate(*left_out(lambda: LinearHead(EMOTIONS), features, truth))
         return self
 
     def emotion(self, features: Features) -> tuple[str, float]:
@@ -116,8 +119,8 @@ class RiskAnswer:
 
     def fit(self, features: Features, examples: Sequence[Example]) -> RiskAnswer:
         truth = np.array([[float(r in e.risk) for r in RISKS] for e in examples], dtype=np.float32).reshape(-1, len(RISKS))
-        self.head.fit(features, truth)
-        scores = left_out(lambda: LinearHead(RISKS, link="sigmoid"), features, truth)
+        self.head.fit(features, truth, np.where(truth.any(axis=1), FLAGGED, 1.0).astype(np.float32))
+        scores, truth = left_out(lambda: LinearHead(RISKS, link="sigmoid"), features, truth)
         self.head.calibrate(scores, truth)
         sure = 1 / (1 + np.exp(-scores / self.head.temperature))
         for i in range(len(RISKS)):

@@ -205,7 +205,7 @@ class ReasonHead(Head):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            found = self.learnt.reason(features_of([message]))
+            found = self.learnt.reason(features_of([message]), (message.get(INTENT) or {}).get("name"))
             message.set("reason", {"name": found[0], "confidence": found[1]} if found else None, add_to_output=True)
         return messages
 

@@ -47,7 +47,7 @@ class Understander:
         row = self.features.transform([line], self.embed([line]))
         name, confidence = self.intent.ranking(row, last_question)[0]
         emotion, intensity = self.emotion.emotion(row)
-        reason = self.reason.reason(row)
+        reason = self.reason.reason(row, name)
         return {
             "text": text,
             "intent": {"name": name, "confidence": round(confidence, 4)},

@@ -20,6 +20,7 @@ from zhuhuan.serve.places import LOGS, MODELS, ROOT
 from zhuhuan.serve.servers import quiet_environment
 
 LEARNT_FROM = ("config.yml", "domain.yml", "data", "zhuhuan/language")
+RESPONSES = "responses"  # folder of data/
 CODE = ("zhuhuan/language",)
 EXPECTED_SECONDS = 60.0  # until a first training here has taken its own time
 KEPT = 3  # models kept in models/, the newest
@@ -55,10 +56,20 @@ def expected_seconds(root: Path = ROOT) -> float:
 
 
 def training_command(root: Path, name: str, out: Path) -> list[str]:
-    """Rasa's own training."""
+    """Rasa's own training, its domain laid together in `out`.
+
+    Rasa takes responses that lie in data/ for something that the language model learns from, and trains it anew when one word of them
+    changes; as a part of the domain they are only said.
+    """
+    domain = out / "domain"
+    domain.mkdir()
+    shutil.copy(root / "domain.yml", domain)
+    data = [str(part) for part in sorted((root / "data").iterdir()) if part.name != RESPONSES]
+    if (root / "data" / RESPONSES).is_dir():
+        shutil.copytree(root / "data" / RESPONSES, domain / RESPONSES)
     return [
         *(sys.executable, "-m", "zhuhuan.serve.rasa_command", "train", "--quiet", "--fixed-model-name", name, "--out", str(out)),
-        *("--config", str(root / "config.yml"), "--domain", str(root / "domain.yml"), "--data", str(root / "data")),
+        *("--config", str(root / "config.yml"), "--domain", str(domain), "--data", *data),
     ]
 
 

@@ -39,6 +39,7 @@ def model() -> Path:
     wanted = model_file()
     if wanted.exists():
         return wanted
+    end_on_signals()
     expected = expected_seconds()
     if not errors.is_terminal:
         errors.print(f"训练模型（约 {expected:.0f} 秒）……")

@@ -1,4 +1,4 @@
-"""Answers to the assistant's last question: (text, last question, values in the short spelling of told.py), times and loans left out."""
+"""Answers to the last question: (text, last question, values in the short spelling of told.py), times and loans left out."""
 
 ANSWERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("五百行，六百就吃力了", "accept_plan", ("¥500.00 month",)),
@@ -136,4 +136,32 @@ ANSWERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("2231 1977 11 18", "verify", ("#2231",)),
     ("我叫赵六，三六九二", "verify", ("#3692",)),
     ("后四位：一一二五；生日：八零年元月初一", "verify", ("#1125",)),
+    ("一千五不可能，八百", "accept_plan", ("¥800.00 month",)),
+    ("就下礼拜吧", "date", ("@2026-11-30/2026-12-06",)),
+    ("等我生意好点", "date", ()),
+    ("元月二十", "date", ("@2027-01-20",)),
+    ("二十五六号", "date", ("@2026-11-25/2026-11-26",)),
+    ("小雪过后", "date", ()),
+    ("最晚不超过25号", "date", ("@2026-11-25",)),
+    ("收了高粱", "date", ("@?",)),
+    ("一千块，每月二十号", "amount", ("¥1000.00 month", "@2026-12-20")),
+    ("二百五", "amount", ("¥250.00 month",)),
+    ("每月八百到一千不等", "amount", ("¥800.00/1000.00 range month",)),
+    ("五百块钱都费劲", "amount", ("¥500.00 month",)),
+    ("四百加一百，五百", "amount", ("¥400.00 month", "¥100.00 month", "¥500.00 month")),
+    ("分十八个月", "periods", ("x18",)),
+    ("一年分四次", "periods", ("x4",)),
+    ("半年吧，不，一年", "periods", ("x12",)),
+    ("24期起步", "periods", ("x24",)),
+    ("工资卡上四千一百多", "means", ("¥4100.00 approx month",)),
+    ("娃他爸一天两百，我在家没收入", "means", ("¥200.00 day",)),
+    ("今年到现在一共才挣一万八", "means", ("¥18000.00",)),
+    ("两千", "which_loan", ("¥2000.00",)),
+    ("开店那笔，十万的", "which_loan", ("¥100000.00",)),
+    ("就是你刚才说的那个一千二的方案", "accept_plan", ("¥1200.00 month",)),
+    ("对，身份证尾号1X那个，哦是231X", "verify", ("#231X",)),
+    ("1985 06 21，尾号3345", "verify", ("#3345",)),
+    ("我妈的身份证4410，1965年3月8号", "verify", ("#4410",)),
+    ("明天再给你身份证号，我现在在外面", "verify", ("@2026-11-25",)),
+    ("18688889999", "callback_time", ("p18688889999",)),
 )

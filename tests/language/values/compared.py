@@ -1,7 +1,7 @@
 """150 expressions on which the libraries were compared with the grammar: (kind, text, value), on Tuesday 2026-11-24.
 
 Only the value counts here, so that a library is not judged by our names of bounds and periods: an amount in yuan, "low/high" for a
-range, a date or "start/end", "3 month"; None where nothing may be found. Every line is a test of the grammar too.
+range, a date or "start/end", "3 month"; None where there is no value. Every line is a test of the grammar too.
 """
 
 COMPARED: tuple[tuple[str, str, str | None], ...] = (

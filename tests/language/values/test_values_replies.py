@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from told import told
 
 from zhuhuan.language.values import extract
@@ -54,8 +56,9 @@ def test_offsets_are_those_of_the_original_text() -> None:
 
 
 ODD = [
-    "", " ", "😀😀", "。。。", "a" * 5000, "一" * 5000, "1" * 5000, "万" * 300, "select * from loans where 1=1", "<b>3000</b>", "九九九九", "零", "点",
-    "1.2.3.4.5", "二月三十日", "0号", "99999999999999999999万亿", "每个月" * 200, "不是" * 300, "1,2,3,4", "初初初", "百分之", "分之一", "N月R号V天",
+    "", " ", "😀😀", "。。。", "a" * 5000, "一" * 5000, "1" * 5000, "万" * 300, "select * from loans where 1=1", "<b>3000</b>", "九九九九",
+    "零", "点", "1.2.3.4.5", "二月三十日", "0号", "99999999999999999999万亿", "每个月" * 200, "不是" * 300, "1,2,3,4", "初初初", "百分之",
+    "分之一", "N月R号V天",
 ]  # fmt: skip
 
 
@@ -63,3 +66,11 @@ ODD = [
 def test_nothing_that_is_typed_breaks_it(text: str) -> None:
     for value in extract(text, date(2026, 11, 24)):
         assert 0 <= value.start < value.end <= len(text)
+
+
+@given(st.text(alphabet="一二两三十百千万半几多0123456789.-/:% 年月日号天周期点块元毛个每最还缓分不是前后内到初腊正国庆尾卡x", max_size=40))
+def test_no_heap_of_numerals_and_units_breaks_it(text: str) -> None:
+    for question in (None, "verify", "amount", "periods", "date"):
+        for value in extract(text, date(2028, 2, 29), question, pay_day=31):
+            assert 0 <= value.start < value.end <= len(text)
+            assert value.as_dict()["entity"] == value.entity

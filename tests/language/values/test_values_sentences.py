@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 from answers import ANSWERS
-from sentences import SENTENCES
+from sentences_long import LONG
+from sentences_short import SHORT
 from told import told
 
-TURNS = [*((text, None, values) for text, values in SENTENCES.items()), *ANSWERS]
+TURNS = [*((text, None, values) for text, values in (SHORT | LONG).items()), *ANSWERS]
 
 
 @pytest.mark.parametrize(("text", "question", "values"), TURNS)

@@ -49,7 +49,7 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 def bound_of(before: str, after: str, rough: bool) -> tuple[Bound, str, int]:
     """Bound of a sum, the cue before it, and the length of the cue after it.
 
-    before: the words since the last sum, without periods of time; after: what follows; rough: whether the numeral itself says about.
+    before: the words since the last sum, without periods of time; after: what follows; rough: the numeral itself says about.
     A limit said behind the sum outdoes an "about" in front of it.
     """
     behind = next(((bound, found.end()) for bound, pattern in _AFTER if (found := pattern.match(after))), None)

@@ -22,7 +22,7 @@ _NOT_NEXT = re.compile(r"[^,，。A-Z]{0,2}[ ,，。]*(?:不是|并非)(?:每个
 
 _REFUSED = re.compile(
     r"(?:块钱?|元|一个月|每月|/月)?[ ]?(?:我|这个?|那个?)?(?:可|实在|真|真的|有点|有些|确实|那|都|是|也|就|肯定|怕是|恐怕|还是|的话|感觉)*"
-    r"(?:不行|不成|不中|不得|太多|太高|太大|太贵|太赶|太急|太紧|太短|太长|太少|多了|高了|短了|长了|还不起|拿不出|凑不[出齐够]|给不起|吃不消|受不了|够呛|悬|吃力|顶不住|扛不住|做不到|办不到"
+    r"(?:不可能|不行|不成|不中|不得|太多|太高|太大|太贵|太赶|太急|太紧|太短|太长|太少|多了|高了|短了|长了|还不起|拿不出|凑不[出齐够]|给不起|吃不消|受不了|够呛|悬|吃力|顶不住|扛不住|做不到|办不到"
     r"|没戏|搞不定|压力|难|负担不起|还不上|(?:你们?)?做梦|想得美|免谈|没门|赶不及|来不及)"
 )
 _AGAIN = re.compile(r"N[次笔回]|又|和|还有|加|跟|另|、")
@@ -66,12 +66,12 @@ def corrected(found: Sequence[Found], line: str) -> list[Found]:
         elif dropped is not one:
             kept.append(one)
     refused = [k for k in kept if k.entity in ("amount", "periods", "date") and _REFUSED.match(line, k.end)]
-    return [k for k in kept if k not in refused or all(o in refused for o in kept if o.entity == k.entity)]
+    return [k for k in kept if k not in refused or all(o in refused for o in kept if o.entity == k.entity and o.value)]
 
 
 def counter_offer(found: Sequence[Found], line: str) -> bool:
     """Whether a sum stands beside one that was refused, so that it is the member's own terms."""
-    sums = [bool(_REFUSED.match(line, f.end)) for f in found if f.entity == "amount"]
+    sums = [bool(_REFUSED.match(line, f.end)) for f in found if f.entity == "amount" and f.value]
     return any(sums) and not all(sums)
 
 

@@ -28,13 +28,14 @@ _OVER = re.compile(r"了|[之以]?内|[也都]?没|的?利息|[就内]?[还付�
 _ASKS = re.compile(
     r"行不|行吗|行么|可以吗|可不可以|能不能|能否|可否|好吗|好不|成不|成吗|中不|得唔得|吗|么|求|麻烦|希望|申请|通融|想|缓|延|拖|宽|推迟|晚[点些]"
 )
+_PROMISES = frozenset({"promise_to_pay", "propose_terms", "offer_partial"})
 
 
 def asks_delay(u: Utterance) -> bool:
     """Whether "in two months" is asked for as a delay; else it names the day of a promise (labels.md, how values are read)."""
-    if u.setting.intent:
-        return u.setting.intent == "request_deferral"
-    return bool(_ASKS.search(u.line))
+    if u.setting.intent in _PROMISES:
+        return False
+    return u.setting.intent == "request_deferral" or bool(_ASKS.search(u.line))
 
 
 def _found(u: Utterance, match: re.Match[str]) -> Found | None:

@@ -36,7 +36,7 @@ _NAME = re.compile(
     rf"|{_TERMS})节?(?P<after>{_AFTER})?(?!底|的?(?:货|钱|款|尾款|生意|活动|那批|订单|奖|礼|的单|促销|销量)|节?(?:好|快乐|愉快|安康|晚会))"
 )
 _LUNAR_DAY = re.compile(
-    rf"{_YEAR}(?P<moon>农历|阴历|旧历|老历)?的?(?P<month>正月|冬月|腊月|N月)的?(?P<first>初)?(?P<day>[NR])(?P<hao>[号日])?"
+    rf"{_YEAR}(?P<moon>农历|阴历|旧历|老历)?的?(?P<month>正月|冬月|腊月|N月)的?(?P<first>初)?(?P<day>[NRV])(?P<hao>[号日])?"
 )
 _LUNAR_PART = re.compile(rf"{_YEAR}(?P<month>(?<![反真改])正月|冬月|腊月)(?P<part>底|末|尾|初|头|里|间)?")
 _FIRST_DAYS = re.compile(rf"{_YEAR}(?:大年|年|正月)初(?P<day>[NR])")
@@ -48,7 +48,7 @@ _LUNAR_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
 
 # "before the year" is New Year's Eve where a payment is promised by it, else no day (labels.md).
 _BEFORE_YEAR = re.compile(r"(?:赶在|在)?(?:过年|春节|年关|(?<![NRV今去明后前本来半几多小大])年)(?:以|之)?前(?!年)")
-_PAYS = re.compile(r"还|付清|交清|结清|补上|补齐|凑齐|给你|给上|清掉|弄好|搞定|解决")
+_PAYS = re.compile(r"还|凑(?!不)|拿(?!不)|补(?!不)|付清|交清|结清|补上|补齐|凑齐|给你|给上|清掉|弄好|搞定|解决")
 _LATER = re.compile(r"再说|再|说|还|能|吧|行|可以|给")
 _PAYS_NOT = re.compile(r"还不|没钱|没法|没办法|拿不出|凑不|够呛|怕是|难|不行|还没|不了")
 _VAGUE = re.compile(
@@ -106,6 +106,8 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
         by_moon = name in _LUNAR_MONTHS or (
             match.re is _LUNAR_DAY and (match["moon"] or match["first"] or (month, day.text, match["hao"]) == (8, "十五", None))
         )
+        if by_moon and day.low is None and day.text != "几":
+            yield Found("date", None, *match.span())
         if not by_moon or not month or month > 12 or day.low is None or day.high is None or not 1 <= day.low <= day.high <= 30:
             continue
         days = [_nearest(_of_moon(month, int(d)), u, match).isoformat() for d in dict.fromkeys((day.low, day.high))]

@@ -63,7 +63,7 @@ def id_tails(text: str) -> tuple[str, ...]:
 def _tails(text: str, verifying: bool, born: bool, taken: list[Span]) -> Iterator[Found]:
     """ID tails outside what is `taken`, which grows by them.
 
-    Four bare figures are one in answer to the verifying question, and where a birth date or the words beside them identify the member.
+    Four bare figures are one in answer to the verifying question, and where a birth date or words beside them identify the member.
     """
     for pattern in (WHOLE_ID, MASKED_ID):
         for match in pattern.finditer(text):

@@ -16,7 +16,7 @@ import cn2an
 
 from zhuhuan.language.values.words import WORD
 
-FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟廿幺俩仨○〇", "一二三四五六七八九十百千二一两三零零")
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟幺俩仨○〇", "一二三四五六七八九十百千一两三零零")
 SPOKEN = str.maketrans("零一二两三四五六七八九幺〇○俩仨拐洞勾", "0122345678910023709")
 SPOKEN_DIGIT = "[0-9零一二三四五六七八九幺两拐洞勾]"  # of a number told digit by digit; 拐 7, 洞 0, 勾 9 as soldiers say
 _DIGIT = "零〇○一二两俩仨三四五六七八九幺壹贰叁肆伍陆柒捌玖"
@@ -36,7 +36,7 @@ _MORE = re.compile(
     r"多(?![少谢久还给交退要宽缓等吃分])|来(?=[块元个天万亩斤多号岁年月钱蚊头期])|把(?=[块元个斤亩])|余(?!款|额|下)|好几|零(?=蚊)|嚟"
 )
 _SUM_AND_DAY = re.compile(r"^(.+[百千万])([一二三四五六七八九]|二?十[一二三四五六七八九]?|三十一?)$")
-_COUNTED = "个天年周期斤亩次月季趟回顿头只张人瓶桶台日把"  # what a single 一 counts
+_COUNTED = "笔期个天年周期斤亩次月季趟回顿头只张人瓶桶台日把"  # what a single 一 counts
 _PAIRS = frozenset({"一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五", "三两", "一两"})
 _PAIR = re.compile(r"^((?:.*[十百千万])?)([一二两三四五六七八九])([一二两三四五六七八九])([十百千万亿]*)$")
 
@@ -82,7 +82,7 @@ def regular(text: str) -> Decimal | None:
         if "点" in text and text[-1] in "千万亿":
             return Decimal(str(cn2an.cn2an(text[:-1], "smart"))) * {"千": 10**3, "万": 10**4, "亿": 10**8}[text[-1]]
         return Decimal(str(cn2an.cn2an(text, "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an stumbles over 十 twice in a row
         return None
 
 

@@ -109,7 +109,7 @@ def is_single(u: Utterance, start: int) -> bool:
     """Whether the sum at `start` is the single one of a settlement (per once, labels.md); what is owed or cut is not."""
     if _NOT_OFFERED.search(u.line, 0, start):
         return False
-    if u.setting.intent is not None:
-        return u.setting.intent == "request_settlement"
+    if u.setting.intent == "request_settlement":
+        return True
     once = any(m.group()[0] != "N" or u.tape.number(m.start()).whole == 1 for m in _ONCE.finditer(u.line))
     return once and bool(_SETTLES.search(u.line) and _FOR_LESS.search(u.line))

@@ -9,6 +9,7 @@ from zhuhuan.language.values.utterance import PAYS, Utterance
 from zhuhuan.language.values.value import Found
 
 _NOT_REACHED = re.compile(r"(?:不|别|莫|没)(?:会|用|能|必|想|要)?(?:再)?(?:拖|等|挨|熬|撑)(?:不)?(?:到|过)$")  # 不会拖到下个月
+_BILL = re.compile("还款额|应还|账单|月供")  # 本月应还 is a name
 _UNTIL_NOW = re.compile(r"(?:直到|到|说|道)今[天日儿]$|今天才$")
 _MISFORTUNE = re.compile(
     r"(?:走|没|离|下岗|失业|关门|倒闭|摔|撞|歇业|离职|关|封|死|病|泡|淹|瘟|旱)(?:了|的)|去世|过世|病故|出事|查出"
@@ -42,6 +43,8 @@ def matters(found: Found, u: Utterance) -> bool:
         return u.pays(found.start, found.end)
     if found.value == today:
         return not _UNTIL_NOW.search(u.line, 0, found.end) or u.line[found.end : found.end + 2] == "为止"
+    if _BILL.match(u.line, found.end):
+        return False
     if u.line[found.start] in "这本今" and "/" in found.value and len(u.line) > found.end - found.start + 2:
         return u.pays(found.start, found.end) and not _WITHOUT.search(words)
     acts = _ACTS.search(words) is not None

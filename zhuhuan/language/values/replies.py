@@ -12,6 +12,7 @@ from zhuhuan.language.values.value import Found
 
 _MONTHLY_QUESTION = frozenset({"amount", "means", "periods", "accept_plan", "objection"})
 _MONTHLY_INCOME = re.compile(r"(?<!年)(?:工资|薪水|低保|养老金|退休金|抚恤金|失业金|收入|拢共)[^A-Z,，。;；!?卡存攒省剩]{0,6}$")
+_SO_FAR = re.compile("今年|去年|到现在")
 _EACH = re.compile(r"[N每]个?(?:季|茬|趟|次|单|小时|钟头|节|头|亩|斤|回|场|车|批|棵|只|件|条|篇|台班|工)")
 _OF_ONE = re.compile(r"[卖亩斤头趟单]|今年|去年")
 _CHANGES = re.compile(r"(?:块钱?)?(?:掉|降|减|涨|砍|缩水?|变|加|跌|落|滑)(?:薪)?(?:到|成|至)(?:了)?")
@@ -37,7 +38,7 @@ def by_month(found: Sequence[Found], u: Utterance) -> list[Found]:
 def _is_monthly(one: Found, found: Sequence[Found], terms: bool, u: Utterance) -> bool:
     """Whether a sum with no period said is a month's: not what is paid or owed once, nor by the piece, nor by a day."""
     first, last = u.clause(one.start, one.end)
-    if _ONE_OFF.search(u.line, first, last) or _EACH.search(u.line, first, one.start):
+    if _ONE_OFF.search(u.line, first, last) or _SO_FAR.search(u.line, first, one.start) or _EACH.search(u.line, first, one.start):
         return False
     if u.setting.intent in (None, "state_means") and _MONTHLY_INCOME.search(u.line, first, one.start):
         return not _OF_ONE.search(u.line, max(0, first - 12), one.start)

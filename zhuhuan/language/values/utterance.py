@@ -18,7 +18,7 @@ _DONE = re.compile(
 )
 _DONE_THEN = re.compile(
     r"(?:那天|晚上|下午|上午)?(?:就|我|才|已经|都|给你们?|刚)*(?:还|交|付|转|存|扣|打|汇|划|缴|结)"
-    r"(?:的(?!话|时候|[钱款])|过(?![去来])|进去|走了|(?:了|掉了|清|清了|完了)(?=$|[,，。!?！？ 呀啊么吗怎你有]))"
+    r"(?:的(?!话|时候|[钱款])|过(?![去来])|进去|走了|(?<=[扣转存打汇划])了(?![就再吧行才])|(?:了|掉了|清|清了|完了)(?=$|[,，。!?！？ 呀啊么吗怎你有]))"
 )
 # A member who claims to have paid tells of days gone by.
 _CLAIMS = re.compile(
@@ -66,9 +66,10 @@ class Utterance:
     def past(self, start: int, end: int) -> bool:
         """Whether the clause tells of what is done or was due, so that a bare day is the last one of that name."""
         words = self.words(start, end)
-        if self.setting.intent == "claim_paid" or _DONE_THEN.match(self.line, end):
+        if _DONE_THEN.match(self.line, end):
             return True
-        return bool(_DONE.search(words) or _CLAIMS.search(self.line)) and not _AHEAD.search(words)
+        claimed = self.setting.intent == "claim_paid" or _DONE.search(words) or _CLAIMS.search(self.line)
+        return bool(claimed) and not _AHEAD.search(words)
 
     def pays(self, start: int, end: int) -> bool:
         """Whether the clause has money paid or due."""

@@ -94,7 +94,7 @@ def _quarters(u: Utterance) -> Iterator[Found]:
         year = u.today.year + YEARS.get(match["year"] or "", 0)
         if match["number"]:
             number = u.tape.number(match.start("number")).whole or 0
-            every = match.group() == "N季度" and u.line[match.end() : match.end() + 1] in tuple("还给交付")
+            every = match.group() == "N季度" and u.line[match.end() : match.end() + 1] in tuple("还给交付NRV")
             if not 1 <= number <= 4 or "个" in match.group() or every:
                 continue
             year += not match["year"] and number - 1 < quarter
