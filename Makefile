@@ -38,10 +38,10 @@ test: lint
 	@$(BIN)/python -m pytest $(ARGS)
 
 bench-turn: setup
-	@$(BIN)/python -m benchmarks.turn $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_turn $(ARGS)
 
 bench-language: setup
-	@$(BIN)/python -m benchmarks.language $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_language $(ARGS)
 
 # All that can be made again; the loan book in var/ stays.
 clean:

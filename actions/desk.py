@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ import yaml
 
 from zhuhuan.guide.turn import Desk, House
 from zhuhuan.loans.book import LoanBook
+from zhuhuan.loans.values import MemberFile
 from zhuhuan.plans.policy import Policy, load_policy
 
 
@@ -58,6 +60,35 @@ def settings() -> Settings:
     )
 
 
+class ReadOnce:
+    """The loan book as one decision reads it: every file once. Nothing is written before the decision has been made, so none grows old meanwhile."""
+
+    def __init__(self, book: LoanBook) -> None:
+        self._book = book
+        self._by_id: dict[tuple[str, date], MemberFile] = {}
+        self._by_phone: dict[tuple[str, date], MemberFile | None] = {}
+
+    def file_by_phone(self, phone: str, today: date) -> MemberFile | None:
+        """As LoanBook has it."""
+        key = (phone, today)
+        if key not in self._by_phone:
+            self._by_phone[key] = found = self._book.file_by_phone(phone, today)
+            if found is not None:
+                self._by_id[found.member.id, today] = found
+        return self._by_phone[key]
+
+    def file_of(self, member_id: str, today: date) -> MemberFile:
+        """As LoanBook has it; raises UnknownRecord for no such member."""
+        key = (member_id, today)
+        if key not in self._by_id:
+            self._by_id[key] = self._book.file_of(member_id, today)
+        return self._by_id[key]
+
+    def find(self, name: str, today: date) -> tuple[MemberFile, ...]:
+        """As LoanBook has it."""
+        return self._book.find(name, today)
+
+
 def desk_of(book: LoanBook) -> Desk:
     """The desk of one unit of work."""
-    return Desk(book, settings().policy, settings().house)
+    return Desk(ReadOnce(book), settings().policy, settings().house)

@@ -66,3 +66,9 @@ def test_the_tail_of_a_long_log_is_its_last_lines(tmp_path: Path) -> None:
     log.write_text("".join(f"第 {i} 行\n" for i in range(20_000)), encoding="utf-8")
     assert tail(log, 2) == "第 19998 行\n第 19999 行"
     assert tail(tmp_path / "none.log") == ""
+
+
+def test_the_tail_leaves_out_third_parties_warnings_and_keeps_a_traceback(tmp_path: Path) -> None:
+    log = tmp_path / "noisy.log"
+    log.write_text('Traceback (most recent call last):\n  File "a.py", line 1, in f\nNameError: YEARS\n/x/y.py:3: DeprecationWarning: old\n  import old\nend\n')
+    assert tail(log) == 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nNameError: YEARS\nend'

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 
 from zhuhuan.serve import servers
 from zhuhuan.serve.errors import ChildDied
+from zhuhuan.serve.rasa_command import check_each_schema_once
 from zhuhuan.serve.servers import NO_MODEL, OK, Servers, quiet_environment
 
 
@@ -39,3 +42,18 @@ def test_children_write_bytecode_and_stay_quiet_and_the_token_is_on_no_command_l
 
 def test_two_runs_have_different_tokens() -> None:
     assert Servers(Path("m"), "sqlite://").token != Servers(Path("m"), "sqlite://").token
+
+
+def test_a_schema_is_checked_once_and_a_bad_one_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[object] = []
+    own = Draft202012Validator.check_schema
+    monkeypatch.setattr(Draft202012Validator, "check_schema", lambda schema, *rest, **named: (checked.append(schema), own(schema))[1])
+    check_each_schema_once()
+    for _ in range(3):
+        jsonschema.validate({"a": 1}, {"type": "object"})
+    assert checked == [{"type": "object"}]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([], {"type": "object"})
+    for _ in range(2):
+        with pytest.raises(jsonschema.SchemaError):
+            jsonschema.validate({}, {"type": 7})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -33,7 +34,7 @@ class Features:
     def __len__(self) -> int:
         return int(self.dense.shape[0])
 
-    def rows(self, index: np.ndarray) -> Features:
+    def rows(self, index: np.ndarray[Any, Any]) -> Features:
         return Features(self.grams[index], self.dense[index])
 
 

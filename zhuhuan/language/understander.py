@@ -7,7 +7,7 @@ import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ import joblib
 from zhuhuan.language import saved
 from zhuhuan.language.answers import EmotionAnswer, IntentAnswer, ReasonAnswer, RiskAnswer
 from zhuhuan.language.embedding import Embedder, embedder
-from zhuhuan.language.examples import Example
+from zhuhuan.language.examples import Example, read_examples
 from zhuhuan.language.features import SentenceFeatures, readable
 from zhuhuan.language.values import extract
 from zhuhuan.language.vectors import Recent, VectorStore
@@ -41,17 +41,22 @@ class Understander:
     risk: RiskAnswer
     embed: Embedder
 
-    def understand(self, text: str, today: date, last_question: str | None = None) -> dict[str, Any]:
-        """One utterance as contract.md's `zhuhuan language parse` answers it. today: the conversation's own date."""
+    def understand(self, text: str, today: date, last_question: str | None = None, pay_day: int | None = None, ranked: int = 3) -> dict[str, Any]:
+        """One utterance as contract.md's `zhuhuan language parse` answers it, with the `ranked` likeliest intents.
+
+        today: the conversation's own date. pay_day: day of the month on which the member is paid, if known.
+        """
         line = readable(text)
         row = self.features.transform([line], self.embed([line]))
-        name, confidence = self.intent.ranking(row, last_question)[0]
+        ranking = self.intent.ranking(row, last_question)[:ranked]
+        name = ranking[0][0]
         emotion, intensity = self.emotion.emotion(row)
         reason = self.reason.reason(row, name)
         return {
             "text": text,
-            "intent": {"name": name, "confidence": round(confidence, 4)},
-            "entities": [v.as_dict() for v in extract(text, today, last_question, intent=name)],
+            "intent": {"name": name, "confidence": round(ranking[0][1], 4)},
+            "intent_ranking": [{"name": n, "confidence": round(c, 4)} for n, c in ranking],
+            "entities": [v.as_dict() for v in extract(text, today, last_question, pay_day, name)],
             "emotion": {"name": emotion, "intensity": round(intensity, 3)},
             "reason": {"name": reason[0], "confidence": round(reason[1], 4)} if reason else None,
             "risk": [{"name": n, "confidence": round(c, 4)} for n, c in self.risk.risks(row)],
@@ -76,7 +81,8 @@ class Understander:
         missing = [n for n in saved.ALL if n not in found]
         if missing:
             raise NoModel(f"{folder} 里缺少 {'、'.join(missing)}，请先运行 zhuhuan language train 或 rasa train。")
-        return cls(*(joblib.load(found[name]) for name in saved.ALL), embed=Recent(embedder(EMBEDDER)))
+        features, intent, reason, emotion, risk = (joblib.load(found[name]) for name in saved.ALL)
+        return cls(features, intent, reason, emotion, risk, Recent(embedder(EMBEDDER)))
 
     @classmethod
     def of_archive(cls, archive: Path) -> Understander:
@@ -96,11 +102,31 @@ class Understander:
         rows = VectorStore(vectors).vectors(embed, texts)
         features = SentenceFeatures().fit(texts, rows)
         known = features.transform(texts, rows)
-        heads = [answer().fit(known, examples) for answer in (IntentAnswer, ReasonAnswer, EmotionAnswer, RiskAnswer)]
-        return cls(features, *heads, embed=Recent(embed))  # type: ignore[arg-type]
+        return cls(features, IntentAnswer().fit(known, examples), ReasonAnswer().fit(known, examples), EmotionAnswer().fit(known, examples),
+                   RiskAnswer().fit(known, examples), Recent(embed))
 
 
 def digest(examples: Sequence[Example]) -> str:
     """A name for a set of examples: the same sentences with the same labels have the same one, in whatever order."""
     lines = sorted(json.dumps([e.text, e.intent, e.reason, e.emotion, sorted(e.risk), e.last_question], ensure_ascii=False) for e in examples)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def newest(models: Path, data: Path, kept: Path, tell: Callable[[str], None] = lambda said: None) -> Understander:
+    """The model that was trained last in `models`; where there is none, one trained on the sentences in `data` and kept in `kept` for the next call.
+
+    `tell` hears what takes long. Raises NoModel where there are neither models nor sentences.
+    """
+    for archive in sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True):
+        try:
+            return Understander.of_archive(archive)
+        except NoModel:
+            continue
+    examples = read_examples(sorted(data.glob("*.yml")))
+    if not examples:
+        raise NoModel(f"{models} 里没有模型，{data} 里也没有训练句子，请先运行 make train。")
+    folder = kept / digest(examples)
+    if not folder.exists():
+        tell(f"还没有训练好的模型，先用 {len(examples)} 个句子训练（约一分钟）……")
+        Understander.fit(examples, kept / "vectors").save(folder)
+    return Understander.load(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -15,16 +16,17 @@ from zhuhuan.serve.errors import ChildDied
 GRACE_SECONDS = 8.0  # how long a server may take to end by itself before it is killed
 POLL_SECONDS = 0.1
 TAIL_LINES = 15
+NOISE = re.compile(r"^.*(?:Deprecation|Future|User)Warning: .*\n(?:  .*\n)?", re.MULTILINE)  # a warning, and the line of code that it quotes
 
 
 def tail(path: Path, lines: int = TAIL_LINES) -> str:
-    """The last lines of a log; empty where there is none."""
+    """The last lines of a log, third parties' warnings left out; empty where there is none."""
     if not path.exists():
         return ""
     with path.open("rb") as log:
         log.seek(max(0, path.stat().st_size - 64_000))
         text = log.read().decode("utf-8", errors="replace")
-    return "\n".join(text.rstrip().splitlines()[-lines:])
+    return "\n".join(NOISE.sub("", text).rstrip().splitlines()[-lines:])
 
 
 class Child:

@@ -73,8 +73,9 @@ def serve(db: Database = BOOK, port: Port = PORT, host: Host = LOOPBACK) -> None
     with told():
         make_ready(_absolute(db))
         with servers(_absolute(db), port=port, host=host) as running:
-            _where(running.url, Console())
+            _where(running.url, Console(emoji=False))
             running.wait()
+        errors.print("服务都已关闭。")
 
 
 @app.command()
@@ -90,7 +91,7 @@ def chat(phone: Phone = None, db: Database = BOOK, port: Port = PORT) -> None:
         client = stack.enter_context(Client(f"http://{LOOPBACK}:{port}"))
         if not client.reachable():
             stack.enter_context(servers(url, port=port))
-        talk(client, members_to_try(url, today), Console(), phone)
+        talk(client, members_to_try(url, today), Console(emoji=False), phone)
 
 
 @app.command()
@@ -105,7 +106,7 @@ def demo(
     from zhuhuan.serve.client import Client
     from zhuhuan.serve.sample import members_to_try, prepare_book, try_table
 
-    console, today = Console(), _today()
+    console, today = Console(emoji=False), _today()
     with told():
         if check:
             _check(console, today)
@@ -119,9 +120,10 @@ def demo(
             if sys.stdin.isatty():
                 with Client(running.url) as client:
                     talk(client, members, console, phone)
-                return
-            console.print(try_table(members))
-            running.wait()
+            else:
+                console.print(try_table(members))
+                running.wait()
+        errors.print("服务都已关闭。")
 
 
 def _check(console: Console, today: date) -> None:

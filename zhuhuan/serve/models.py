@@ -68,7 +68,7 @@ def training_command(root: Path, name: str, out: Path) -> list[str]:
     if (root / "data" / RESPONSES).is_dir():
         shutil.copytree(root / "data" / RESPONSES, domain / RESPONSES)
     return [
-        *(sys.executable, "-m", "zhuhuan.serve.rasa_command", "train", "--quiet", "--fixed-model-name", name, "--out", str(out)),
+        *(sys.executable, "-m", "zhuhuan.serve.rasa_command", "train", "--quiet", "--skip-validation", "--fixed-model-name", name, "--out", str(out)),
         *("--config", str(root / "config.yml"), "--domain", str(domain), "--data", *data),
     ]
 

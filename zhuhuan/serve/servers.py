@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -62,7 +62,7 @@ class Servers:
         self.model, self.book_url, self.trust_clock = model, book_url, trust_clock
         self.port, self.host, self.logs = port or free_port(), host, logs
         self.action_port = free_port()
-        self.token = secrets.token_urlsafe(24)
+        self.token = secrets.token_hex(24)
         self.children: list[Child] = []
 
     @property
@@ -126,10 +126,11 @@ class Servers:
             child.require_alive()
 
     def wait(self) -> None:
-        """Return never: until Ctrl-C (KeyboardInterrupt) or until a server ends (ChildDied)."""
-        while True:
-            self.require_alive()
-            time.sleep(0.5)
+        """Return on Ctrl-C; raises ChildDied where a server ends by itself."""
+        with suppress(KeyboardInterrupt):
+            while True:
+                self.require_alive()
+                time.sleep(0.5)
 
     def stop(self) -> None:
         """End both servers; a second Ctrl-C meanwhile does not leave one behind."""

@@ -17,7 +17,7 @@ from zhuhuan.serve.places import LOGS
 from zhuhuan.serve.ports import LOOPBACK, claim
 from zhuhuan.serve.servers import Servers, end_on_signals
 
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
 

@@ -1,6 +1,7 @@
 """What the last question makes of a bare reply, and what stands of values that are corrected, refused or only said again."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -73,4 +74,9 @@ def test_no_heap_of_numerals_and_units_breaks_it(text: str) -> None:
     for question in (None, "verify", "amount", "periods", "date"):
         for value in extract(text, date(2028, 2, 29), question, pay_day=31):
             assert 0 <= value.start < value.end <= len(text)
-            assert value.as_dict()["entity"] == value.entity
+            assert (value.bound is not None) == (value.entity == "amount") and (value.unit is not None) == (value.entity == "duration")
+            if value.entity == "date" and value.value:
+                days = [date.fromisoformat(day) for day in value.value.split("/")]
+                assert days == sorted(days) and len(days) <= 2
+            if value.entity == "amount" and value.value:
+                assert (value.bound == "range") == ("/" in value.value) and [Decimal(v) for v in value.value.split("/")]

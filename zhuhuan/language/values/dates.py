@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ def completed(bare: Found, other: Found) -> Found:
 
     Other days stay as they are; without value where the month has no such day.
     """
-    if other.value is None or (bare.day is None and bare.weekday is None):
+    if other.value is None or (bare.day is None and bare.weekday is None) or "/" in (bare.value or ""):
         return bare
     base = date.fromisoformat(other.value[:10])
     if bare.weekday is not None:
@@ -53,21 +53,26 @@ def completed(bare: Found, other: Found) -> Found:
     return replace(bare, value=base.replace(day=bare.day or 1).isoformat() if exists else None, day=None)
 
 
-def _joined(found: list[Found], line: str) -> Iterator[Found]:
-    """Days with "to" between them as one range."""
-    waiting: Found | None = None
+def _range(first: Found, second: Found) -> Found | None:
+    """Two days with "to" between them as one range; None where the second cannot follow the first."""
+    if not first.value or not second.value:
+        return None
+    begin, last = first.value.split("/")[0], (completed(second, first).value or second.value).split("/")[-1]
+    if last < begin and second.weekday is not None:
+        last = (date.fromisoformat(last) + timedelta(days=7)).isoformat()
+    return replace(first, value=f"{begin}/{last}", end=second.end, day=None) if begin < last else None
+
+
+def _joined(found: list[Found], line: str) -> list[Found]:
+    """The days, ranges among them joined."""
+    days: list[Found] = []
     for one in found:
-        if waiting and waiting.value and one.value and _TO.fullmatch(line, waiting.end, one.start):
-            last = completed(one, waiting).value or one.value
-            if last < waiting.value[:10] and one.weekday is not None:
-                last = (date.fromisoformat(last) + timedelta(days=7)).isoformat()
-            waiting = replace(waiting, value=f"{waiting.value.split('/')[0]}/{last.split('/')[-1]}", end=one.end, day=None)
-            continue
-        if waiting:
-            yield waiting
-        waiting = one
-    if waiting:
-        yield waiting
+        whole = _range(days[-1], one) if days and _TO.fullmatch(line, days[-1].end, one.start) else None
+        if whole:
+            days[-1] = whole
+        else:
+            days.append(one)
+    return days
 
 
 def _settled(days: list[Found]) -> list[Found]:

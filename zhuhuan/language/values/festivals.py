@@ -110,8 +110,9 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
             yield Found("date", None, *match.span())
         if not by_moon or not month or month > 12 or day.low is None or day.high is None or not 1 <= day.low <= day.high <= 30:
             continue
-        days = [_nearest(_of_moon(month, int(d)), u, match).isoformat() for d in dict.fromkeys((day.low, day.high))]
-        yield Found("date", "/".join(days), *match.span())
+        last_day = _nearest(_of_moon(month, int(day.high)), u, match)
+        first_day = last_day - int(day.high - day.low) * _DAY
+        yield Found("date", last_day.isoformat() if day.low == day.high else f"{first_day}/{last_day}", *match.span())
     for match in _BARE_FIRST.finditer(u.line):
         number = u.tape.number(match.start("day")).whole or 0
         if 1 <= number <= 10:
@@ -121,7 +122,9 @@ def _lunar_days(u: Utterance) -> Iterator[Found]:
             yield Found("date", min(d for d in ahead if d >= u.today).isoformat(), *match.span())
     for match in _LUNAR_PART.finditer(u.line):
         month = _LUNAR_MONTHS[match["month"]]
-        first, last = (_nearest(_of_moon(month, d), u, match).isoformat() for d in (1, 30))
+        last_day = _nearest(_of_moon(month, 30), u, match)
+        first_day = max(d for y in (-1, 0, 1) if (d := _of_moon(month, 1)(last_day.year + y)) <= last_day)
+        first, last = first_day.isoformat(), last_day.isoformat()
         value = last if match["part"] in ("底", "末", "尾") else first if match["part"] in ("初", "头") else f"{first}/{last}"
         yield Found("date", value, *match.span())
 

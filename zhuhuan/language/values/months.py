@@ -138,7 +138,9 @@ def _bare_days(u: Utterance) -> Iterator[Found]:
         if days[0] == days[1] or last is None:
             yield Found("date", last, *match.span(), day=days[0] if days[0] == days[1] else None)
         else:
-            month = add_months(date.fromisoformat(last).replace(day=1), 0 if days[0] < days[1] else -1)  # 25到5号 begins the month before
+            month = add_months(
+                date.fromisoformat(last).replace(day=1), 0 if days[0] < days[1] else -1
+            )  # 25到5号 begins the month before
             begin_day = next_day_of_month(month, days[0])
             yield Found("date", f"{begin_day}/{last}" if begin_day else None, *match.span())
 
