@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhuhuan.guide import open, understand
 from zhuhuan.guide.care import crisis
 from zhuhuan.guide.identity import house_facts
-from zhuhuan.guide.scene import Scene, begin
+from zhuhuan.guide.scene import Scene, begin, reason_of
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.loans.values import OpenCase, RaiseFlag
 
@@ -29,6 +30,8 @@ def distress(turn: Turn, desk: Desk) -> Outcome:
     """Despair or breakdown: with any sign of self-harm the crisis path; else care first, no figures, an ear and a person offered."""
     if "self_harm" in turn.understood.sure:
         return crisis(turn, desk)
+    if reason_of(turn):  # a loss or hardship told, with at most a faint sign: answered as such
+        return understand.reason(turn, desk) if turn.memory.verified else open.hold(turn, desk)
     again = "distress" in turn.memory.acknowledged
     memory = turn.memory.with_(stage="de_escalate", last_seen=turn.now, acknowledged=(*turn.memory.acknowledged, "distress"), question=None)
     name = "utter_distress_again" if again else "utter_distress"

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
 
 from zhuhuan.guide.dispute import open_claim
+from zhuhuan.guide.hearing import FIRST_PART
 from zhuhuan.guide.offers import compare
 from zhuhuan.guide.scene import Scene, begin
+from zhuhuan.guide.settle import settle
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
 from zhuhuan.loans.values import IssueNotice
 
 PAID = re.compile(r"扣(?:了|过|款|走)|转(?:了|过去|过)|[还交存汇]过|[还交存汇打]了|到账|划走|入账")
+PART_NOW = re.compile(r"先(?:[还给交付打转拿]|把)|先给你")
+UNSURE = 0.5  # below it the values of a message say more than its intent
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
 WRITTEN = re.compile(r"书面|纸质|纸面|白纸黑字|打印|盖章|协议|单子给我|写下来|写个(?:条|东西)|凭证")
 Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
@@ -24,16 +29,31 @@ Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
 
 def detour(scene: Scene) -> Outcome | None:
     """The decision that what is going on calls for; None where the intent's own one stands."""
-    text = scene.turn.understood.text
+    heard = scene.turn.understood
+    text = heard.text
     if scene.loan is None:
         return None
-    if scene.before.stage == "inform" and scene.file.open_cases("claim_paid") and PAID.search(text):
-        return open_claim(scene)
+    if PAID.search(text) and (_being_looked_into(scene) or (heard.values("amount") and _names_past_day(scene))):
+        # what was paid says nothing of what can be paid
+        return open_claim(replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish)))
+    if heard.confidence < UNSURE and heard.intent != "offer_partial" and PART_NOW.search(text) and heard.values("amount"):
+        return settle(begin(replace(scene.turn, understood=replace(heard, intent="offer_partial", confidence=UNSURE)), scene.desk))
+    if heard.confidence < UNSURE and scene.turn.question in ("accept_plan", "amount", "periods") and FIRST_PART.search(text) and heard.values("amount"):
+        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):
         return compare(scene)
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):
         return written(scene)
     return None
+
+
+def _being_looked_into(scene: Scene) -> bool:
+    return scene.before.stage == "inform" and bool(scene.file.open_cases("claim_paid"))
+
+
+def _names_past_day(scene: Scene) -> bool:
+    days = [e.value.partition("/")[0] for e in scene.turn.understood.values("date") if e.value]
+    return any(day < scene.turn.today.isoformat() for day in days)
 
 
 def written(scene: Scene) -> Outcome:

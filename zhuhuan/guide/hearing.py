@@ -23,6 +23,7 @@ START = re.compile(r"开始|起(?!码)|以后|之后|后再|往后|才能|才有
 UNTIL = re.compile(r"之前|以前|前(?!后)|内(?!疚)|截止")
 FIRST = re.compile(r"先|头一|第一|首")
 THEN = re.compile(r"到时候?|那时|那天|那会|到那|等那|就那|卖了|结了|发了|拿到|收了|下来")
+IN_TURNS = re.compile(r"分([两二三四五六])[道回次笔趟]")  # 剩下的分两道给
 FIRST_PART = re.compile(r"(?:头|第)一?(?:期|个月|笔|回|次)|首期|头期")
 PLAN_INTENTS = frozenset({"propose_terms", "request_instalments", "reject_plan", "accept_plan", "ask_plan_options"})
 MONTHS_IN = {"week": Decimal(52) / 12, "day": Decimal(30), "month": Decimal(1), "year": Decimal(1) / 12}
@@ -192,6 +193,8 @@ def hear_terms(said: Said, heard: Understood) -> Said:
     for entity in heard.values("periods"):
         if entity.value:
             said = replace(said, periods=int(entity.value))
+    if not heard.values("periods") and (turns := IN_TURNS.search(heard.text)):
+        said = replace(said, periods="两二三四五六".index(turns[1]) + (2 if turns[1] == "两" else 1))
     for entity in heard.values("duration"):
         if entity.value:
             number = int(Decimal(entity.value))
@@ -231,7 +234,7 @@ def day_to_come(heard: Understood, today: date) -> date | None:
 
 def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:
     """`到时候还清`, `卖了猪先给三千`: the day without a date of its own is the one named before."""
-    if mentioned is None or any(e.value for e in heard.values("date")) or heard.intent not in ("promise_to_pay", "offer_partial", "request_deferral", "propose_terms"):
+    if mentioned is None or any(e.value for e in heard.values("date")) or heard.intent not in ("promise_to_pay", "offer_partial", "request_deferral", "propose_terms", "request_settlement"):
         return heard
     if not THEN.search(heard.text):
         return heard

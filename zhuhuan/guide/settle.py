@@ -17,7 +17,7 @@ from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
-COMMITMENTS = frozenset({"promise_to_pay", "offer_partial", "accept_plan", "affirm", "propose_terms"})
+COMMITMENTS = frozenset({"promise_to_pay", "offer_partial", "accept_plan", "affirm", "propose_terms", "request_settlement", "deny"})
 
 
 def said_in_full(said: Said, offer: Offer) -> bool:

@@ -63,6 +63,7 @@ def _on(scene: Scene, *lead: Say) -> Outcome:
     return next_step(replace(scene, memory=scene.memory.with_(wish=None)), *lead)
 
 
+@detoured
 def waiver(turn: Turn, desk: Desk) -> Outcome:
     """`罚息能免了吗`."""
     says, scene = acknowledged(begin(turn, desk))
@@ -74,10 +75,13 @@ def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
     assert scene.loan is not None
     facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk)}
     less = re.search(r"少|减|免|优惠|打折|折|便宜|让", scene.turn.understood.text)
+    if not less and scene.said.until is not None:  # all at once on a day that was named is a promise
+        return settle(replace(scene, memory=scene.memory.with_(wish="whole", said=replace(scene.said, wish="whole"))), *lead)
     out = scene.outcome(*lead, Say("utter_settlement_less" if less else "utter_settlement", facts), stage="solve", why="settlement asked")
     return out.writing(case_of(scene, "waiver" if less else "hand_over", "客户想一次结清：" + scene.turn.understood.text[:60]))
 
 
+@detoured
 def settlement(turn: Turn, desk: Desk) -> Outcome:
     """`一次性还清能少点不`."""
     says, scene = acknowledged(begin(turn, desk))

@@ -35,7 +35,8 @@ _RUN = re.compile(
 _MORE = re.compile(
     r"多(?![少谢久还给交退要宽缓等吃分])|来(?=[块元个天万亩斤多号岁年月钱蚊头期])|把(?=[块元个斤亩])|余(?!款|额|下)|好几|零(?=蚊)|嚟"
 )
-_SUM_AND_DAY = re.compile(r"^(.+[百千万])([一二三四五六七八九]|二?十[一二三四五六七八九]?|三十一?)$")
+_SUM_AND_DAY = re.compile(r"^(.+[百千万])([一二三四五六七八九]|二?十[一二三四五六七八九]?|三十一?|[12]?\d|3[01])$")
+_SUM_AND_MONTH = re.compile(r"^(.*[^\d\W].*[百千万]|[一二两三四五六七八九十]+[百千万])(1[0-2]|[1-9])$")  # 两千12月20号
 _COUNTED = "笔期个天年周期斤亩次月季趟回顿头只张人瓶桶台日把"  # what a single 一 counts
 _PAIRS = frozenset({"一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五", "三两", "一两"})
 _PAIR = re.compile(r"^((?:.*[十百千万])?)([一二两三四五六七八九])([一二两三四五六七八九])([十百千万亿]*)$")
@@ -121,6 +122,8 @@ def _pieces(run: str, then: str = "") -> list[str]:
     """
     if then and then in "号日" and (sum_and_day := _SUM_AND_DAY.match(run)):
         return [sum_and_day[1], sum_and_day[2]]
+    if then == "月" and (sum_and_month := _SUM_AND_MONTH.match(run)):
+        return [sum_and_month[1], sum_and_month[2]]
     parts = re.findall(r"\d[\d,.]*|[十百千万亿kw拾佰仟]|.", run)
     cuts, smallest, section, seen_wan, figure = [0], 10**9, 0, False, 0
     for i, part in enumerate(parts):
