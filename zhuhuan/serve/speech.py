@@ -1,18 +1,17 @@
-"""How a conversation looks in the terminal: who speaks on the left, what is said wrapped on the right."""
+"""How a conversation looks in the terminal: who speaks on the left, what is said on the right."""
 
 from __future__ import annotations
 
+from rich.cells import chop_cells
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 MEMBER, ASSISTANT = Text("会员", "cyan"), Text("助还", "green")
 
 
 def show(console: Console, who: Text, said: str) -> None:
-    """Print one utterance."""
-    line = Table.grid(padding=(0, 1))
-    line.add_column(width=who.cell_len)
-    line.add_column(overflow="fold")
-    line.add_row(who, Text(said, overflow="fold"))
-    console.print(line)
+    """Print one utterance, its lines broken where they are full: Chinese has no blanks to break them at."""
+    room = max(console.width - who.cell_len - 1, 10)
+    lines = [piece for line in said.splitlines() for piece in chop_cells(line, room) or [""]] or [""]
+    indent = " " * (who.cell_len + 1)
+    console.print(Text.assemble(who, " ", f"\n{indent}".join(lines)), no_wrap=True, overflow="ignore", crop=False)
