@@ -5,6 +5,7 @@ The sentences are written for these tests and are not in data/nlu. A test's name
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -142,7 +143,7 @@ def test_a_part_now_and_the_rest_later(member: Callable[..., Member]) -> None:
     m.says("先还400 剩下两千等货款")
     m.says("400今天 两千12月20号之前")
     [plan] = m.standing()
-    assert [(p["due"], p["amount"]) for p in plan["schedule"]][0] == ("2026-11-24", "400.00")
+    assert next((p["due"], p["amount"]) for p in plan["schedule"]) == ("2026-11-24", "400.00")
     assert total(plan) == Decimal("2400.00")
 
 
@@ -287,4 +288,4 @@ def test_traditional_is_answered_in_traditional(member: Callable[..., Member]) -
 def test_the_last_reply_is_never_repeated_word_for_word(member: Callable[..., Member]) -> None:
     m = member()
     replies = [m.says("你好") for _ in range(4)]
-    assert all(a != b for a, b in zip(replies, replies[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(replies))
