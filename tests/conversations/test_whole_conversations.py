@@ -150,7 +150,7 @@ def test_a_part_now_and_the_rest_later(member: Callable[..., Member]) -> None:
 def test_a_ceiling_is_honoured(member: Callable[..., Member]) -> None:
     m = member().verified()
     m.says("生意赔了 能分期不 一个月最多三百")
-    m.says("可以 就这样")
+    m.says("可以 就按这个来")
     [plan] = m.standing()
     assert all(Decimal(p["amount"]) <= 300 for p in plan["schedule"]) and total(plan) == Decimal("2400.00")
 

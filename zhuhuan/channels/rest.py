@@ -29,7 +29,19 @@ def safe_text(message: object) -> str:
 
 
 class SafeRestInput(RestInput):  # type: ignore[misc]
-    """Rasa's REST channel with safe text, known channels and the sender's own message id."""
+    """Rasa's REST channel with safe text, known channels and the sender's own message id.
+
+    trust_clock: whether `now` in a message's metadata is the clock (tests, converse). Otherwise it is dropped: a sender who sets the clock
+    could keep a verified conversation open for ever.
+    """
+
+    def __init__(self, trust_clock: bool = False) -> None:
+        super().__init__()
+        self.trust_clock = trust_clock
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> SafeRestInput:
+        return cls(str((credentials or {}).get("trust_clock")) == "1")
 
     def _extract_message(self, req: Request) -> str:
         return safe_text((req.json or {}).get("message"))
@@ -42,6 +54,8 @@ class SafeRestInput(RestInput):  # type: ignore[misc]
         body = request.json or {}
         carried = body.get("metadata")
         metadata: dict[str, Any] = dict(carried) if isinstance(carried, dict) else {}
+        if not self.trust_clock:
+            metadata.pop("now", None)
         if isinstance(body.get("message_id"), str):
             metadata["message_id"] = body["message_id"][:100]
         return metadata

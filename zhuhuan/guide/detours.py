@@ -21,7 +21,9 @@ from zhuhuan.loans.values import IssueNotice
 
 PAID = re.compile(r"扣(?:了|过|款|走)|转(?:了|过去|过)|[还交存汇]过|[还交存汇打]了|到账|划走|入账")
 PART_NOW = re.compile(r"先(?:[还给交付打转拿]|把)|先给你")
-UNSURE = 0.5  # below it the values of a message say more than its intent
+CORRECTS = re.compile(r"不是|不对|错了|改[成到为]|换[成到]|应该是")
+PAYS_ALL = re.compile(r"还清|结清|全还|都还|还完|一把还|一次性?还|还上")
+UNSURE = 0.6  # below it the values of a message say more than its intent
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
 WRITTEN = re.compile(r"书面|纸质|纸面|白纸黑字|打印|盖章|协议|单子给我|写下来|写个(?:条|东西)|凭证")
 Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
@@ -40,6 +42,11 @@ def detour(scene: Scene) -> Outcome | None:
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="offer_partial", confidence=UNSURE)), scene.desk))
     if heard.confidence < UNSURE and scene.turn.question in ("accept_plan", "amount", "periods") and FIRST_PART.search(text) and heard.values("amount"):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
+    if heard.confidence < UNSURE and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
+        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
+    if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and any(e.value for e in heard.values("date")):
+        promised = replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE))
+        return settle(begin(promised, scene.desk))
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):
         return compare(scene)
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from zhuhuan.calendar import day_in_words
+from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.dispute import COMPLAINT_DAYS
 from zhuhuan.guide.hearing import day_to_come, hear, wish_of
 from zhuhuan.guide.identity import answered, house_facts, identify
@@ -175,6 +176,7 @@ def verified_wrong_person(turn: Turn, desk: Desk) -> Outcome:
     return Outcome((Say("utter_wrong_person", house_facts(desk)),), memory, flags_heard(scene), scene.file.member.id, why="sender takes back being the member")
 
 
+@detoured
 def verified_again(turn: Turn, desk: Desk) -> Outcome:
     """Identity given once more, or a greeting, in a verified conversation: go on where we were, with what was agreed."""
     scene = begin(turn, desk)
@@ -188,6 +190,7 @@ def verified_who(turn: Turn, desk: Desk) -> Outcome:
     return back_to(begin(turn, desk), Say("utter_who_short", house_facts(desk)))
 
 
+@detoured
 def verified_purpose(turn: Turn, desk: Desk) -> Outcome:
     """`找我什么事` or `问这个干啥`: why we ask, with the facts once told."""
     scene = begin(turn, desk)

@@ -43,7 +43,7 @@ def wish(turn: Turn, desk: Desk) -> Outcome:
     if scene.loan is None:
         return pick_loan(scene, *says)
     if not terms_named(scene.said) and scene.memory.wish in ("instalments", "terms"):
-        return offer_plans(scene, *says) if scene.said.at_most_month else next_step(scene, *says)
+        return settle(scene, *says) if scene.said.at_most_month else next_step(scene, *says)
     return settle(scene, *says).writing(*hardship(scene, "困难情况，要求安排：" + turn.understood.text[:60]))
 
 

@@ -16,6 +16,8 @@ from zhuhuan.language.heads import LinearHead
 from zhuhuan.language.labels import EMOTIONS, INTENTS, QUESTIONS, REASONS, RISKS
 
 NONE = "none"
+BARE, LONG = 8, 20  # characters: up to so many a reply is read by the question alone, from so many on by itself alone
+ASKED_ANYWAY = 0.4  # share of longer sentences without a question that are learnt with one
 FEELING = 2.5  # a sentence with feeling counts so much more than a calm one: feelings are rarer, and missing one costs more
 FLAGGED = 4.0  # the same for sentences with a risk flag
 
@@ -39,6 +41,13 @@ def left_out(head: Callable[[], LinearHead], features: Features, truth: Matrix, 
     return head().fit(features.rows(inside), truth[inside]).scores(features.rows(outside)), truth[outside]
 
 
+def _any_question(examples: Sequence[Example]) -> list[str | None]:
+    """Each sentence's question; a part of the longer ones that have none get any, so that it is learnt that a question does not bend them."""
+    chance = np.random.default_rng(0)
+    draws, names = chance.random(len(examples)), chance.choice(QUESTIONS, len(examples))
+    return [e.last_question or (str(name) if draw < ASKED_ANYWAY and len(e.text) > BARE + 3 else None) for e, draw, name in zip(examples, draws, names, strict=True)]
+
+
 class IntentAnswer:
     """One of the 39 intents. The assistant's last question is a feature: it tells what a short reply means."""
 
@@ -49,14 +58,21 @@ class IntentAnswer:
 
     def fit(self, features: Features, examples: Sequence[Example]) -> IntentAnswer:
         truth = one_hot([e.intent for e in examples], INTENTS)
-        asked = self._with_question(features, [e.last_question for e in examples])
+        asked = self._with_question(features, _any_question(examples))
         self.head.fit(asked, truth)
         self.head.calibrate(*left_out(lambda: LinearHead(INTENTS), asked, truth))
         return self
 
-    def ranking(self, features: Features, last_question: str | None) -> list[tuple[str, float]]:
-        """Intents with their confidence for the one sentence in `features`, likeliest first."""
-        found = self.head.confidences(self._with_question(features, [last_question]))[0]
+    def ranking(self, features: Features, last_question: str | None, length: int = 0) -> list[tuple[str, float]]:
+        """Intents with their confidence for the one sentence in `features`, likeliest first.
+
+        The question decides what a bare reply means; whatever says more than that keeps its own label (labels.md, "A reply to a question"),
+        so its weight falls with the sentence's `length` in characters.
+        """
+        found = self.head.confidences(self._with_question(features, [None]))[0]
+        if last_question is not None and (weight := float(np.clip((LONG - length) / (LONG - BARE), 0, 1))):
+            asked = self.head.confidences(self._with_question(features, [last_question]))[0]
+            found = weight * asked + (1 - weight) * found
         return [(INTENTS[i], float(found[i])) for i in np.argsort(-found)]
 
     @staticmethod

@@ -48,7 +48,7 @@ class Understander:
         """
         line = readable(text)
         row = self.features.transform([line], self.embed([line]))
-        ranking = self.intent.ranking(row, last_question)[:ranked]
+        ranking = self.intent.ranking(row, last_question, len(line.replace(" ", "")))[:ranked]
         name = ranking[0][0]
         emotion, intensity = self.emotion.emotion(row)
         reason = self.reason.reason(row, name)

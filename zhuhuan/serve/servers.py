@@ -85,9 +85,10 @@ class Servers:
         self.stop()
 
     def start(self) -> None:
-        """Start both and return when they are ready; raises ChildDied where one does not become so (then call `stop`)."""
-        self._start_actions()
-        self._start_rasa()
+        """Start both at once and return when both are ready; raises ChildDied where one does not become so (then call `stop`)."""
+        waits = (self._start_actions(), self._start_rasa())
+        for wait in waits:
+            wait()
 
     def _environment(self) -> dict[str, str]:
         return quiet_environment() | {
@@ -98,16 +99,16 @@ class Servers:
             "SANIC_HOST": LOOPBACK,
         }
 
-    def _start_actions(self) -> None:
+    def _start_actions(self) -> Callable[[], None]:
         command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(self.action_port), "--quiet"]
-        self._start(ACTION_SERVER, command, self.log_files[0], lambda: status_of(f"http://{LOOPBACK}:{self.action_port}/health") == OK)
+        return self._start(ACTION_SERVER, command, self.log_files[0], lambda: status_of(f"http://{LOOPBACK}:{self.action_port}/health") == OK)
 
-    def _start_rasa(self) -> None:
+    def _start_rasa(self) -> Callable[[], None]:
         command = [
             *(sys.executable, "-m", "zhuhuan.serve.rasa_command", "run", "--quiet", "--enable-api", "--model", str(self.model)),
             *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--interface", self.host, "--port", str(self.port)),
         ]
-        self._start(RASA, command, self.log_files[1], self._rasa_ready)
+        return self._start(RASA, command, self.log_files[1], self._rasa_ready)
 
     def _rasa_ready(self) -> bool:
         status = status_of(f"{self.url}/status", token=self.token)
@@ -115,10 +116,11 @@ class Servers:
             raise ChildDied(self.children[-1].told(f"{RASA}装不上模型 {self.model.name}"))
         return status == OK
 
-    def _start(self, name: str, command: list[str], log: Path, ready: Callable[[], bool]) -> None:
+    def _start(self, name: str, command: list[str], log: Path, ready: Callable[[], bool]) -> Callable[[], None]:
+        """Start a child; what is returned waits until it is ready."""
         child = Child(name, command, self._environment(), ROOT, log)
         self.children.append(child)
-        child.wait_until(ready, READY_SECONDS[name])
+        return lambda: child.wait_until(ready, READY_SECONDS[name])
 
     def require_alive(self) -> None:
         """Raises ChildDied where one of the servers has ended."""
