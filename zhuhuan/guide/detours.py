@@ -13,7 +13,8 @@ from typing import TypeVar, cast
 
 from zhuhuan.guide.dispute import open_claim
 from zhuhuan.guide.hearing import FIRST_PART
-from zhuhuan.guide.offers import compare
+from zhuhuan.guide.offers import compare, offer_plans
+from zhuhuan.guide.refused import stop_contact
 from zhuhuan.guide.scene import Scene, begin
 from zhuhuan.guide.settle import settle
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
@@ -21,6 +22,7 @@ from zhuhuan.loans.values import IssueNotice
 
 PAID = re.compile(r"扣(?:了|过|款|走)|转(?:了|过去|过)|[还交存汇]过|[还交存汇打]了|到账|划走|入账")
 PART_NOW = re.compile(r"先(?:[还给交付打转拿]|把)|先给你")
+STOPS = re.compile(r"(?:别|不要|莫|少)(?:再|老|总|天天)?(?:给我)?(?:发短信|发信息|打电话|打了|联系)")
 CORRECTS = re.compile(r"不是|不对|错了|改[成到为]|换[成到]|应该是")
 PAYS_ALL = re.compile(r"还清|结清|全还|都还|还完|一把还|一次性?还|还上")
 UNSURE = 0.6  # below it the values of a message say more than its intent
@@ -47,6 +49,10 @@ def detour(scene: Scene) -> Outcome | None:
     if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and any(e.value for e in heard.values("date")):
         promised = replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE))
         return settle(begin(promised, scene.desk))
+    if heard.confidence < UNSURE and STOPS.search(text):
+        return stop_contact(scene.turn, scene.desk)
+    if heard.confidence < UNSURE and scene.turn.question == "date" and any(e.value is None for e in heard.values("date")):
+        return offer_plans(scene)  # no day can be named: plans with days of ours instead of the same question again
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):
         return compare(scene)
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):

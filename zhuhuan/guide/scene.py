@@ -138,7 +138,7 @@ def echo(reason: str, text: str) -> str:
 
 def acknowledge(turn: Turn, memory: Memory) -> tuple[tuple[Say, ...], Memory]:
     """What was told is answered with feeling first, once each (guide 3.1); nothing of it names a debt, so it may come before verification."""
-    if "self_harm" in turn.understood.risk - turn.understood.sure and "gentle_check" not in memory.acknowledged and not turn.understood.reason:
+    if "self_harm" in turn.understood.risk - turn.understood.sure and "gentle_check" not in memory.acknowledged and not reason_of(turn):
         return (Say("utter_gentle_check"),), memory.with_(acknowledged=(*memory.acknowledged, "gentle_check"))
     reason = reason_of(turn)
     if reason and reason not in ("unwilling", "disputed"):

@@ -74,7 +74,7 @@ class Understanding(GraphComponent):  # type: ignore[misc]
     def _answer(self, message: Message, tracker: DialogueStateTracker | None) -> None:
         assert self.learnt is not None, "a component answers only once it is loaded"
         text, scene = message.get(TEXT) or "", scene_of(message, tracker)
-        found = self.learnt.understand(text, scene.today, scene.last_question, scene.pay_day, RANKING)
+        found = self.learnt.understand(text, scene.today, scene.last_question, scene.pay_day, RANKING, scene.verified)
         births = [{"entity": "birth_date", "value": day.isoformat(), "start": 0, "end": len(text)} for day in birth_dates(text)]
         message.set(INTENT, found["intent"], add_to_output=True)
         message.set(INTENT_RANKING_KEY, found["intent_ranking"], add_to_output=True)

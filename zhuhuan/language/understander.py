@@ -17,6 +17,7 @@ import joblib
 
 from zhuhuan.language import saved
 from zhuhuan.language.answers import EmotionAnswer, IntentAnswer, ReasonAnswer, RiskAnswer
+from zhuhuan.language.context import in_context
 from zhuhuan.language.embedding import Embedder, embedder
 from zhuhuan.language.examples import Example, read_examples
 from zhuhuan.language.features import SentenceFeatures, readable
@@ -41,14 +42,15 @@ class Understander:
     risk: RiskAnswer
     embed: Embedder
 
-    def understand(self, text: str, today: date, last_question: str | None = None, pay_day: int | None = None, ranked: int = 3) -> dict[str, Any]:
+    def understand(self, text: str, today: date, last_question: str | None = None, pay_day: int | None = None, ranked: int = 3,
+                   verified: bool = False) -> dict[str, Any]:
         """One utterance as contract.md's `zhuhuan language parse` answers it, with the `ranked` likeliest intents.
 
-        today: the conversation's own date. pay_day: day of the month on which the member is paid, if known.
+        today: the conversation's own date. pay_day: day of the month on which the member is paid, if known. verified: the person is known already.
         """
         line = readable(text)
         row = self.features.transform([line], self.embed([line]))
-        ranking = self.intent.ranking(row, last_question, len(line.replace(" ", "")))[:ranked]
+        ranking = in_context(self.intent.ranking(row, last_question, len(line.replace(" ", ""))), line, verified)[:ranked]
         name = ranking[0][0]
         emotion, intensity = self.emotion.emotion(row)
         reason = self.reason.reason(row, name)
