@@ -8,6 +8,7 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -104,8 +105,10 @@ class Understander:
         rows = VectorStore(vectors).vectors(embed, texts)
         features = SentenceFeatures().fit(texts, rows)
         known = features.transform(texts, rows)
-        return cls(features, IntentAnswer().fit(known, examples), ReasonAnswer().fit(known, examples), EmotionAnswer().fit(known, examples),
-                   RiskAnswer().fit(known, examples), Recent(embed))
+        with ThreadPoolExecutor(max_workers=2) as two:  # liblinear works without the interpreter's lock
+            intent, reason = two.submit(IntentAnswer().fit, known, examples), two.submit(ReasonAnswer().fit, known, examples)
+            emotion, risk = two.submit(EmotionAnswer().fit, known, examples), two.submit(RiskAnswer().fit, known, examples)
+            return cls(features, intent.result(), reason.result(), emotion.result(), risk.result(), Recent(embed))
 
 
 def digest(examples: Sequence[Example]) -> str:
