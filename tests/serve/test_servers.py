@@ -32,7 +32,7 @@ def test_children_write_bytecode_and_stay_quiet_and_the_token_is_on_no_command_l
     assert "PYTHONDONTWRITEBYTECODE" not in environment and environment["RASA_TELEMETRY_ENABLED"] == "false"
     started: list[list[str]] = []
     running = Servers(Path("m.tar.gz"), "sqlite:////tmp/{sender}.db", trust_clock=True)
-    monkeypatch.setattr(running, "_start", lambda name, command, log, ready: started.append(command))
+    monkeypatch.setattr(running, "_start", lambda name, command, log, ready: started.append(command) or (lambda: None))
     running.start()
     assert len(started) == 2 and not any(running.token in word for command in started for word in command)
     told = running._environment()

@@ -22,6 +22,7 @@ from zhuhuan.guide.words import tell_facts
 from zhuhuan.loans.values import ChangeContact, OpenCase, Record
 from zhuhuan.money import ZERO
 
+SURE_DENIAL = 0.6
 ABSENT = re.compile(r"不在|没在|出去|出门|不用|没带|打不通|联系不上|走了|住院|上班去")
 BESIDE = re.compile(r"旁边|身边|在这|帮(?:我|他|她|老)?[妈爸爹娘奶爷老]|替(?:我)?[妈爸爹娘奶爷老]|念给|代我|我帮.{0,4}(?:打字|回|问|说)|不识字|不会(?:打字|用)|眼睛")
 PAYS_FOR = re.compile(r"替[他她].{0,3}(?:还|交|付|给)|帮[他她].{0,3}(?:还|交|付)|我(?:来|给)[他她]?.{0,2}(?:还|付|交|垫)|说个数|多少钱.{0,4}我")
@@ -163,15 +164,19 @@ def _day_named(turn: Turn) -> str | None:
     return day_in_words(days[0], turn.today) if days and days[0] >= turn.today else None
 
 
+@detoured
 def verified_third_party(turn: Turn, desk: Desk) -> Outcome:
     """In a verified conversation someone else speaks or is drawn in: the member's own consent is asked in one sentence."""
     scene = begin(turn, desk)
     return scene.outcome(Say("utter_ask_consent"), question="confirm", confirm="consent", helper=turn.understood.text[:40], why="consent asked")
 
 
+@detoured
 def verified_wrong_person(turn: Turn, desk: Desk) -> Outcome:
     """After verification the sender says not to be the member: nothing more is told, the conversation is closed to facts."""
     scene = begin(turn, desk)
+    if turn.understood.confidence < SURE_DENIAL:  # a verified conversation is not thrown away on a guess
+        return scene.outcome(Say("utter_unclear_again", house_facts(desk)), question=turn.question, why="unsure whether the sender is the member")
     memory = Memory(denied="wrong_person", last_seen=turn.now)
     return Outcome((Say("utter_wrong_person", house_facts(desk)),), memory, flags_heard(scene), scene.file.member.id, why="sender takes back being the member")
 
