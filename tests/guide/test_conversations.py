@@ -247,3 +247,12 @@ def test_a_bereavement_is_answered_before_any_figure(talk: Talk) -> None:
     outcome = talk.hear(open.verification, "provide_verification", "4410 90年2月8号 我老伴走了", risk=("bereavement",),
                         entities=(Entity("id_tail", "4410"), Entity("birth_date", "1990-02-08")))
     assert not any("amount" in say.facts for say in outcome.says)
+
+
+@pytest.mark.parametrize(("words", "left_alone"), [("不方便说", False), ("家里的事不想往外说", False), ("没什么好说的 别问了", True), ("跟你没啥好谈的", True)])
+def test_a_question_declined_is_passed_over_and_a_talk_declined_ends(talk: Talk, words: str, left_alone: bool) -> None:
+    talk.verify()
+    outcome = talk.hear(understand.not_telling, "refuse_to_talk", words)
+    assert (outcome.memory.question is None) == left_alone
+    assert bool(talk.book["contact"]["paused_until"]) == left_alone
+    assert bool(talk.book["notices"]) == left_alone

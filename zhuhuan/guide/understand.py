@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.dispute import open_dispute
+from zhuhuan.guide.refused import refuse_to_talk
 from zhuhuan.guide.scene import acknowledged, begin, hardship
 from zhuhuan.guide.step import back_to, next_step
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
 
+NO_TALK = re.compile(r"(?:没|莫|冇)(?:什么|啥|得|什麼)?(?:话)?好?(?:说|谈|聊|讲)的|(?:没|无)话(?:可|好)?说|不(?:想)?(?:谈|聊)|(?:别|不要|莫|甭)(?:再)?(?:问了|烦|跟我说)|懒得(?:理|跟)|说不着|无可奉告|选择沉默|不说了")
 
 @detoured
 def reason(turn: Turn, desk: Desk) -> Outcome:
@@ -30,7 +34,12 @@ def means(turn: Turn, desk: Desk) -> Outcome:
 
 
 def not_telling(turn: Turn, desk: Desk) -> Outcome:
-    """The question just asked is not answered: respected, not asked again, on to what would help (conversation.md 5)."""
+    """The question just asked is not answered: respected, not asked again, on to what would help (conversation.md 5).
+
+    Who wants no talk at all is left in peace (guide 6.1).
+    """
+    if NO_TALK.search(turn.understood.text):
+        return refuse_to_talk(turn, desk)
     scene = begin(turn, desk)
     declined = scene.memory.declined + ((turn.question,) if turn.question else ())
     scene = type(scene)(scene.turn, desk, scene.file, scene.memory.with_(declined=declined), scene.loan, scene.before)

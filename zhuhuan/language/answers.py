@@ -41,6 +41,12 @@ def left_out(head: Callable[[], LinearHead], features: Features, truth: Matrix, 
     return head().fit(features.rows(inside), truth[inside]).scores(features.rows(outside)), truth[outside]
 
 
+def _evened(truth: Matrix) -> Matrix:
+    """Weights by which frequent labels outvote rare ones less: the square root of median over own frequency."""
+    counts = np.maximum(truth.sum(axis=0), 1)
+    return np.asarray(np.sqrt(np.median(counts) / counts)[truth.argmax(axis=1)], dtype=np.float32)
+
+
 def _any_question(examples: Sequence[Example]) -> list[str | None]:
     """Each sentence's question; a part of the longer ones that have none get any, so that it is learnt that a question does not bend them."""
     chance = np.random.default_rng(0)
@@ -59,7 +65,7 @@ class IntentAnswer:
     def fit(self, features: Features, examples: Sequence[Example]) -> IntentAnswer:
         truth = one_hot([e.intent for e in examples], INTENTS)
         asked = self._with_question(features, _any_question(examples))
-        self.head.fit(asked, truth)
+        self.head.fit(asked, truth, _evened(truth))
         self.head.calibrate(*left_out(lambda: LinearHead(INTENTS), asked, truth))
         return self
 

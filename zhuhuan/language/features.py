@@ -41,7 +41,7 @@ class Features:
 class SentenceFeatures:
     """Learns vocabulary, weights and the vectors' mean and spread from training sentences; then turns texts into `Features`."""
 
-    def __init__(self, shortest: int = 1, longest: int = 4, least: int = 2, weight: float = 1.0) -> None:
+    def __init__(self, shortest: int = 1, longest: int = 4, least: int = 2, weight: float = 0.5) -> None:
         # A gram of one sentence only (least=2) multiplies the weights by five and changes no figure.
         self.grams = TfidfVectorizer(analyzer="char", ngram_range=(shortest, longest), sublinear_tf=True, min_df=least, dtype=np.float32)
         self.weight = weight

@@ -18,7 +18,7 @@ class Client:
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url.rstrip("/")
-        self._token = token
+        self.token = token
         self._http = httpx.Client(base_url=self.url, timeout=TIMEOUT_SECONDS, trust_env=False)
 
     def __enter__(self) -> Client:
@@ -49,7 +49,7 @@ class Client:
 
     def tracker(self, sender: str) -> dict[str, Any]:
         """The conversation's slots and latest message, without its events. Raises NoAnswer."""
-        found = self._json("GET", f"/conversations/{sender}/tracker", params={"token": self._token, "include_events": "NONE"})
+        found = self._json("GET", f"/conversations/{sender}/tracker", params={"token": self.token, "include_events": "NONE"})
         return dict(found)
 
     def _json(self, method: str, path: str, **request: Any) -> Any:
