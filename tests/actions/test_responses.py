@@ -55,7 +55,7 @@ FACTS: dict[str, dict[str, str]] = {
     r"utter_how_to_pay": LOAN,
     r"utter_how_to_pay_agreed": {**LOAN, **SCHEDULE},
     r"utter_nothing_overdue_next": {"due": "12月12日（周六）"},
-    r"utter_claim_paid\w*|utter_dispute\w*": {**LOAN, **BY},
+    r"utter_claim_paid\w*|utter_claim_result_told|utter_dispute\w*": {**LOAN, **BY},
     r"utter_claim_part\w*": {**LOAN, **BY, "claimed": "1000.00元", "rest": "860.00元"},
     r"utter_ask_which_loan": {"count": "2", "loans": "1. 个人消费贷款1860.00元，12天；2. 农户种植贷款5200.00元，45天"},
     r"utter_loan_chosen": {"product": "个人消费贷款"},
@@ -72,7 +72,7 @@ FACTS: dict[str, dict[str, str]] = {
     r"utter_one_plain_yes": PLAN,
     r"utter_beyond_means": {**PLAN, "afford": "200.00元"},
     r"utter_agreed\w*": AGREED,
-    r"utter_standing\w*|utter_goodbye_agreed|utter_welcome_agreed": SCHEDULE,
+    r"utter_standing\w*|utter_same_again\w*|utter_goodbye_agreed|utter_welcome_agreed": SCHEDULE,
     r"utter_refused_\w+": {"until": "12月1日（周二）"},
     r"utter_rest_open": {"rest": "1380.00元"},
     r"utter_contradiction": {"why": "您说每月最多800.00元，又说每期1200.00元"},
@@ -84,7 +84,7 @@ FACTS: dict[str, dict[str, str]] = {
 # Said before anybody is verified, or possibly so: nothing in it may hint at a debt.
 FORBIDDEN = re.compile("逾期|欠|贷款|罚息|还|借款|催|征信|本金|利息|钱|分期|方案|账单")
 EARLY = re.compile(
-    r"utter_(ack_\w+|anger_\w+|distress\w*|crisis\w*|abuse|violence|fraud_now|refused_unverified|refused_to_talk|stopped_\w+"
+    r"utter_(ack_\w+|anger_\w+|distress\w*|crisis\w*|abuse|violence|fraud_now|refused_unverified|refused_to_talk|who_to_others|stopped_\w+"
     r"|preferred_way_kept|need_time\w*|callback_noted|ask_callback_time\w*|back_callback_time|welcome|goodbye_open|human"
     r"|once_more|out_of_scope|unclear_unverified|complaint_unverified|failure)"
 )
@@ -93,7 +93,7 @@ FOLLOWED = re.compile(
     r"utter_(ack_\w+|verified|facts_\w+|made_of|charges_\w+|consequences_\w+|how_to_pay\w*|agreement_stands|adjusted_\w+"
     r"|waiver\w*|why_\w+|corrected|replaces|greet_verified|who_short|welcome|out_of_scope|complaint|complaint_again|loan_chosen"
     r"|which_loan_unclear|declined_respected|cannot_change|no_plan_fits|terms_declined|beyond_means_person|contradiction"
-    r"|rest_open|hours_kept|once_more|consent_recorded|consent_declined|stopped_\w+|claim_\w+|dispute\w*)"
+    r"|rest_open|hours_kept|once_more|consent_recorded|consent_declined|who_to_others|stopped_\w+|claim_\w+|dispute\w*)"
 )
 OFFICIAL = re.compile("敬请|予以|特此|逾期将|理解您的感受|务必|否则|后果自负|立即还|拘留所|黑名单|老赖|！|!|\\?")
 

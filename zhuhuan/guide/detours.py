@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
 
-from zhuhuan.guide.dispute import open_claim
-from zhuhuan.guide.hearing import FIRST_PART
+from zhuhuan.calendar import day_in_words
+from zhuhuan.guide.dispute import answer_day, open_claim
+from zhuhuan.guide.hearing import FIRST_PART, after_new_year
 from zhuhuan.guide.offers import compare, offer_plans
 from zhuhuan.guide.refused import stop_contact
-from zhuhuan.guide.scene import Scene, begin
+from zhuhuan.guide.scene import Scene, acknowledged, begin
 from zhuhuan.guide.settle import settle
-from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
+from zhuhuan.guide.turn import Desk, Entity, Outcome, Say, Turn
 from zhuhuan.loans.values import IssueNotice
 
 PAID = re.compile(r"扣(?:了|过|款|走)|转(?:了|过去|过)|[还交存汇]过|[还交存汇打]了|到账|划走|入账")
@@ -26,6 +27,7 @@ STOPS = re.compile(r"(?:别|不要|莫|少)(?:再|老|总|天天)?(?:给我)?(?:
 CORRECTS = re.compile(r"不是|不对|错了|改[成到为]|换[成到]|应该是")
 PAYS_ALL = re.compile(r"还清|结清|全还|都还|还完|一把还|一次性?还|还上")
 UNSURE = 0.6  # below it the values of a message say more than its intent
+RESULT = re.compile(r"(?:查|核|对|弄|有)(?:好|完|清|到|出|明白|结果|消息|信)[了儿]?.{0,8}(?:告诉|说|发|通知|回|讲|联系)")
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
 WRITTEN = re.compile(r"书面|纸质|纸面|白纸黑字|打印|盖章|协议|单子给我|写下来|写个(?:条|东西)|凭证")
 Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
@@ -47,10 +49,16 @@ def detour(scene: Scene) -> Outcome | None:
     if heard.confidence < UNSURE and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
     if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and any(e.value for e in heard.values("date")):
-        promised = replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE))
-        return settle(begin(promised, scene.desk))
+        says, promised = acknowledged(begin(replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE)), scene.desk))
+        return settle(promised, *says)
     if heard.confidence < UNSURE and STOPS.search(text):
         return stop_contact(scene.turn, scene.desk)
+    if _being_looked_into(scene) and RESULT.search(text):
+        return scene.outcome(Say("utter_claim_result_told", {"by": day_in_words(answer_day(scene), scene.turn.today)}), why="the result will be told")
+    if scene.turn.question == "date" and not any(e.value for e in heard.values("date")) and (day := after_new_year(text, scene.turn.today)):
+        entity = Entity("date", day.isoformat(), 0, len(text))
+        put_off = replace(heard, intent="request_deferral", confidence=UNSURE, entities=(entity,))
+        return settle(begin(replace(scene.turn, understood=put_off), scene.desk))
     if heard.confidence < UNSURE and scene.turn.question == "date" and any(e.value is None for e in heard.values("date")):
         return offer_plans(scene)  # no day can be named: plans with days of ours instead of the same question again
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):

@@ -5,7 +5,7 @@ A complaint and a negotiation are independent of each other (conversation.md 20)
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from zhuhuan.calendar import day_in_words, next_workday
 from zhuhuan.guide.handing import case_of
@@ -22,10 +22,18 @@ CHECK_DAYS = 3  # own default: a claimed payment is looked up within three days
 COMPLAINT_DAYS = 15  # 银行业保险业消费投诉处理管理办法 (rules.md)
 
 
+def answer_day(scene: Scene) -> date:
+    """By when a claimed payment is looked up: the day told before while it is open, else a few days from now."""
+    told = scene.file.contact.paused_until
+    if scene.file.open_cases("claim_paid") and told is not None and told >= scene.turn.today:
+        return told
+    return next_workday(scene.turn.today + timedelta(days=CHECK_DAYS))
+
+
 def open_claim(scene: Scene, *lead: Say) -> Outcome:
     """A payment that the book does not show: a case with the sum, no reminder until it is answered."""
     assert scene.loan is not None
-    by = next_workday(scene.turn.today + timedelta(days=CHECK_DAYS))
+    by = answer_day(scene)
     sums = [span[0] for e in scene.turn.understood.values("amount") if (span := bounds_of(e, scene.loan.overdue_amount))]
     claimed = sums[-1] if sums else scene.memory.claimed
     facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk), "by": day_in_words(by, scene.turn.today)}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from zhuhuan.calendar import DAY, next_workday, spring_festival
 from zhuhuan.guide.turn import Entity, Question, Understood
 from zhuhuan.money import ZERO, yuan
 from zhuhuan.plans.values import Income, NamedPart, PayMonth, PlanKind, Said
@@ -24,6 +25,8 @@ UNTIL = re.compile(r"之前|以前|前(?!后)|内(?!疚)|截止")
 FIRST = re.compile(r"先|头一|第一|首")
 THEN = re.compile(r"到时候?|那时|那天|那会|到那|等那|就那|卖了|结了|发了|拿到|收了|下来")
 IN_TURNS = re.compile(r"分([两二三四五六])[道回次笔趟]")  # 剩下的分两道给
+BEFORE_YEAR = re.compile(r"(?:过年|年|春节|除夕)(?:之)?前|年根|年关|腊月")
+AFTER_YEAR = re.compile(r"过(?:完|了)年|年(?:过了|后|过完)|(?:春节|年)(?:之|以)?后|正月|过年(?:回|才|再|那|的时候)|开(?:了)?年")
 FIRST_PART = re.compile(r"(?:头|第)一?(?:期|个月|笔|回|次)|首期|头期")
 PLAN_INTENTS = frozenset({"propose_terms", "request_instalments", "reject_plan", "accept_plan", "ask_plan_options"})
 MONTHS_IN = {"week": Decimal(52) / 12, "day": Decimal(30), "month": Decimal(1), "year": Decimal(1) / 12}
@@ -226,10 +229,20 @@ def wish_of(heard: Understood, question: Question | None, wish: str | None) -> s
 PLAN_WISH: dict[str, PlanKind] = {"instalments": "instalments", "deferral": "deferral", "partial": "partial", "whole": "whole"}
 
 
+def new_year_eve(today: date) -> date:
+    """The next lunar New Year's Eve, today included."""
+    return min(eve for year in (today.year, today.year + 1) if (eve := spring_festival(year) - DAY) >= today)
+
+
+def after_new_year(text: str, today: date) -> date | None:
+    """First workday after the next Spring Festival where that is what `text` puts something off to (`等过了年`, `闺女过年回来`); else None."""
+    return next_workday(new_year_eve(today) + DAY) if AFTER_YEAR.search(text) else None
+
+
 def day_to_come(heard: Understood, today: date) -> date | None:
     """The last day to come that a message names, whatever it is about."""
     days = [day for e in heard.values("date") if (day := _last_day(e)) and day >= today]
-    return days[-1] if days else None
+    return days[-1] if days else new_year_eve(today) if BEFORE_YEAR.search(heard.text) else None
 
 
 def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:

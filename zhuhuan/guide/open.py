@@ -155,8 +155,9 @@ def third_party(turn: Turn, desk: Desk) -> Outcome:
     if day := _day_named(turn):
         memory = turn.memory.with_(denied="third_party", question=None, last_seen=turn.now)
         return Outcome((Say("utter_third_party_day", {**house_facts(desk), "day": day}),), memory, why="day noted, told nothing")
+    first = () if turn.memory.denied or turn.memory.last_says else (Say("utter_who_to_others", house_facts(desk)),)
     memory = turn.memory.with_(denied="third_party", question="callback_time" if name == "utter_third_party" else None, last_seen=turn.now)
-    return Outcome((Say(name, house_facts(desk)),), memory, why="third party, told nothing")
+    return Outcome((*first, Say(name, house_facts(desk))), memory, why="third party, told nothing")
 
 
 def _day_named(turn: Turn) -> str | None:

@@ -9,7 +9,7 @@ from zhuhuan.guide.offers import offer_plans, present
 from zhuhuan.guide.scene import Scene
 from zhuhuan.guide.turn import Outcome, Question, Say
 from zhuhuan.guide.words import APPROVERS, agreement_words, offer_words
-from zhuhuan.loans.values import AddPromise
+from zhuhuan.loans.values import AddPromise, Arrangement, Part, Promise
 from zhuhuan.money import speak
 from zhuhuan.plans.affordability import beyond_means
 from zhuhuan.plans.lifecycle import to_record
@@ -29,11 +29,21 @@ def said_in_full(said: Said, offer: Offer) -> bool:
     return bool(said.parts) and len(dated) == len(said.parts) and len(offer.schedule) in (len(dated), len(dated) + rest_dated)
 
 
+def _same(standing: Arrangement | Promise, offer: Offer) -> bool:
+    """Whether what stands has the days and sums of `offer`."""
+    parts = standing.schedule if isinstance(standing, Arrangement) else (Part(standing.due, standing.amount),)
+    return tuple(parts) == tuple(offer.schedule)
+
+
 def agree(scene: Scene, offer: Offer, *lead: Say) -> Outcome:
     """Write the agreement down, in the place of what stood before, and repeat it (guide 7)."""
     assert scene.loan is not None
     record = to_record(scene.loan, offer)
-    replaced = scene.file.standing(scene.loan.loan_id) is not None
+    standing = scene.file.standing(scene.loan.loan_id)
+    replaced = standing is not None
+    if standing is not None and _same(standing, offer):
+        name = "utter_same_again_waiting" if isinstance(standing, Arrangement) and standing.status == "awaiting_approval" else "utter_same_again"
+        return scene.outcome(*lead, Say(name, {**agreement_words(standing, scene), **house_facts(scene.desk)}), stage="close", offers=(offer,), agreed=True, why="agreed already")
     facts = {"schedule": offer_words(offer, scene), "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, ""), **house_facts(scene.desk)}
     name = "utter_agreed_promise" if isinstance(record, AddPromise) else "utter_agreed" if offer.approval == "assistant" else "utter_agreed_waiting"
     before = (Say("utter_replaces"),) if replaced and scene.memory.agreed else ()

@@ -19,6 +19,8 @@ from zhuhuan.loans.values import Arrangement
 from zhuhuan.money import speak
 from zhuhuan.plans.values import Said
 
+MISHAPS = frozenset({"payment_failure", "forgot"})  # reasons that are no lack of money
+
 
 def knows_means(said: Said) -> bool:
     """Whether anything was said of what the member can pay or when."""
@@ -67,6 +69,8 @@ def next_step(scene: Scene, *lead: Say) -> Outcome:
         return ask(scene, "reason", *lead)
     if terms_named(scene.said) and memory.wish:
         return settle(scene, *lead)
+    if scene.said.reason in MISHAPS and not knows_means(scene.said) and not {"date", "means"} & {*memory.asked, *memory.declined}:
+        return ask(scene, "date", *lead)  # the money is there: when, not how much
     if not knows_means(scene.said) and "means" not in memory.asked and "means" not in memory.declined:
         return ask(scene, "means", *lead)
     return offer_plans(scene, *lead)

@@ -48,7 +48,7 @@ def _day(value: object) -> int | None:
 def scene_of(message: Message, tracker: DialogueStateTracker | None) -> Scene:
     """The scene of a message. Its metadata may carry `now` (ISO); without it the real clock counts.
 
-    Whoever is not verified yet and was not asked anything else is being asked for name and identity details.
+    Whoever is not verified yet and was not asked anything else is being asked for name and identity details, unless someone else is speaking.
     """
     metadata = message.get("metadata")
     data: Mapping[str, Any] = metadata if isinstance(metadata, Mapping) else {}
@@ -58,11 +58,11 @@ def scene_of(message: Message, tracker: DialogueStateTracker | None) -> Scene:
     slots = {name: slot.value for name, slot in tracker.slots.items()}
     verified = slots.get("verified") is True
     question = slots.get("last_question")
-    if question not in QUESTIONS:
-        spoken = any(isinstance(e, UserUttered) and e.text for e in tracker.events)
-        question = "verify" if not verified and spoken else None
     memory = slots.get("memory")
     kept: Mapping[str, Any] = memory if isinstance(memory, Mapping) else {}
+    if question not in QUESTIONS:
+        spoken = any(isinstance(e, UserUttered) and e.text for e in tracker.events)
+        question = "verify" if not verified and spoken and not kept.get("denied") else None
     said = kept.get("said")
     pay_day = _day(said.get("pay_day")) if isinstance(said, Mapping) else None
     return Scene(now, question, pay_day, verified, moment(kept.get("last_seen")))

@@ -1,0 +1,62 @@
+"""What is said a second time, told indirectly or asked in passing, taken from conversations that went wrong."""
+
+from pathlib import Path
+
+import pytest
+from talking import Talk, close, dispute, open, said, solve, understand
+
+from zhuhuan.guide.turn import Entity
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Talk:
+    return Talk(tmp_path)
+
+
+def day(value: str | None) -> Entity:
+    return Entity("date", value, 0, 2)
+
+
+def test_the_same_promise_again_replaces_nothing(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(solve.wish, "promise_to_pay", "10号还清", entities=(day("2026-12-10"),))
+    outcome = talk.hear(solve.wish, "promise_to_pay", "10号一定还", entities=(day("2026-12-10"),))
+    assert said(outcome)[-1].startswith("utter_same_again")
+    assert [a["status"] for a in talk.book["arrangements"] + talk.book["promises"]] != []
+    assert not any(a["status"] == "superseded" for a in talk.book["arrangements"] + talk.book["promises"])
+
+
+def test_put_off_until_the_daughter_is_home_for_the_new_year_is_a_day_after_the_holiday(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(solve.wish, "request_deferral", "容我缓缓", entities=())
+    assert talk.memory.question == "date"
+    outcome = talk.hear(solve.wish, "request_deferral", "等闺女过年回来帮我弄", entities=(day(None),))
+    days = {part.due.isoformat() for offer in outcome.memory.offers for part in offer.schedule}
+    assert days == {"2027-02-15"} or [case["kind"] for case in talk.book["cases"]] == ["hand_over"], said(outcome)
+
+
+def test_pigs_sold_before_the_new_year_date_the_part_that_comes_from_them(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(understand.means, "state_means", "剩下的过年前能卖一万多", entities=(Entity("amount", "10000.00", 7, 10, "approx"),))
+    talk.hear(solve.wish, "offer_partial", "卖了猪先给你们两千 剩下的分两次给", entities=(Entity("amount", "2000.00", 6, 8, "exact"),))
+    first = talk.memory.said.parts[0]
+    assert first.due is not None and first.due.isoformat() == "2027-02-05"
+
+
+def test_a_frozen_card_is_asked_for_a_day_and_not_for_what_is_left_to_live_on(talk: Talk) -> None:
+    talk.verify()
+    outcome = talk.hear(understand.reason, "state_reason", "卡被冻结了 没扣成", reason="payment_failure")
+    assert outcome.memory.question == "date"
+
+
+def test_the_result_of_a_check_is_promised_by_the_day_told_before(talk: Talk) -> None:
+    talk.verify()
+    first = talk.hear(dispute.claim_paid, "claim_paid", "我前天还过了")
+    outcome = talk.hear(close.clarify, "nlu_fallback", "行 查好给我发个消息")
+    assert said(outcome) == ["utter_claim_result_told"]
+    assert outcome.says[0].facts["by"] == first.says[-1].facts["by"]
+
+
+def test_whoever_answers_for_someone_else_is_told_who_is_speaking(talk: Talk) -> None:
+    outcome = talk.hear(open.third_party, "third_party", "这是我儿子的手机 你哪位")
+    assert said(outcome) == ["utter_who_to_others", "utter_third_party"]
