@@ -1,85 +1,147 @@
-"""`make bench-language`: precision, recall and F1 by label on the held-out set (tests/heldout, written by another hand and never trained on).
+"""`make bench-language`: what the language model makes of held-out sentences (tests/heldout: written apart, never trained on), beside Rasa's default pipeline
+trained on the same sentences in the same run.
 
-Prints the weakest labels and the usual confusions, and writes all figures to results/language.json.
+Prints precision, recall, F1 and the usual confusions by label, writes all figures to results/language.json, plots to results/*.png, the summary into README.md.
 """
 
 from __future__ import annotations
 
 import json
-import platform
+import tempfile
 import time
-from collections import Counter
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
+import psutil
+import typer
 from rich.console import Console
 from rich.table import Table
-from sklearn.metrics import classification_report
 
-from zhuhuan.language.labels import RISKS
+from benchmarks.figures import machine, write_summary
+from benchmarks.language_cases import (
+    ROOT,
+    acts_report,
+    calibration_error,
+    macro,
+    near_misses,
+    read,
+    reliability,
+    report,
+    risks,
+    values_exact,
+)
+from benchmarks.language_plots import confusion_plot, f1_plot, reliability_plot
+from benchmarks.peer_language import parse_with, train_peer
+from zhuhuan.language.acts.kept import acts_model
+from zhuhuan.language.cli import COLLECTOR, MODELS, VECTORS
 from zhuhuan.language.understander import Understander
 from zhuhuan.serve.models import ensure_model
 
-ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 11, 24)
-SHOWN = 12
+GOALS = {"intent macro-F1": 0.90, "emotion macro-F1": 0.85, "reason macro-F1": 0.90, "risk recall": 0.95, "self_harm recall": 1.0, "values exact": 0.98,
+         "collector acts macro-F1": 0.85, "bad acts recall": 0.95, "bad acts precision": 0.90}  # fmt: skip
 
 
-def cases() -> list[dict[str, Any]]:
-    """The held-out sentences with their labels."""
-    files = [ROOT / "tests" / "heldout" / f"{name}.jsonl" for name in ("members", "context", "turns")]
-    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
-
-
-def report(truth: list[str], answers: list[str]) -> dict[str, Any]:
-    """scikit-learn's report as values."""
-    told: dict[str, Any] = classification_report(truth, answers, output_dict=True, zero_division=0)
-    return told
-
-
-def weakest(console: Console, name: str, told: dict[str, Any], pairs: Counter[tuple[str, str]]) -> None:
-    """A table of the labels with the lowest F1 and what they are taken for."""
-    table = Table(title=f"{name}: accuracy {told['accuracy']:.3f}, macro-F1 {told['macro avg']['f1-score']:.3f}")
-    for column in ("label", "n", "precision", "recall", "F1", "most often taken for"):
+def label_table(console: Console, name: str, told: dict[str, Any], peer: dict[str, Any] | None) -> None:
+    """Every label, weakest first, the peer's F1 beside it."""
+    table = Table(title=f"{name}: accuracy {told['accuracy']:.3f}, macro-F1 {macro(told):.3f}" + (f"; peer {peer['accuracy']:.3f}, {macro(peer):.3f}" if peer else ""))
+    for column in ("label", "n", "precision", "recall", "F1", *(("peer's F1",) if peer else ())):
         table.add_column(column)
-    labels = [label for label in told if isinstance(told[label], dict) and " avg" not in label and told[label]["support"]]
-    for label in sorted(labels, key=lambda one: told[one]["f1-score"])[:SHOWN]:
-        row, wrong = told[label], Counter({answer: n for (truth, answer), n in pairs.items() if truth == label != answer})
-        table.add_row(label, str(int(row["support"])), *(f"{row[k]:.2f}" for k in ("precision", "recall", "f1-score")), ", ".join(f"{a} {n}" for a, n in wrong.most_common(2)))
+    rows = {n: r for n, r in told.items() if isinstance(r, dict) and " avg" not in n and r["support"]}
+    for label, row in sorted(rows.items(), key=lambda item: item[1]["f1-score"]):
+        beside = (f"{peer.get(label, {}).get('f1-score', 0.0):.2f}",) if peer else ()
+        table.add_row(label, str(int(row["support"])), *(f"{row[k]:.2f}" for k in ("precision", "recall", "f1-score")), *beside)
     console.print(table)
+    console.print("confused most: " + ", ".join(f"{t} → {a} {n}" for t, a, n in told["confused"][:10]))
 
 
-def main() -> None:
-    """Score the newest model, print, write."""
-    console, held = Console(), cases()
-    model = Understander.of_archive(ensure_model())
+def main(
+    epochs: Annotated[int, typer.Option(min=0, help="Epochs of the peer's DIETClassifier (Rasa's default is 100: an hour here); 0 leaves the peer out.")] = 100,
+) -> None:
+    """Score, compare, print, write."""
+    console, out = Console(), ROOT / "results"
+    out.mkdir(exist_ok=True)
+    archive = ensure_model()
+    before = psutil.Process().memory_info().rss
+    model = Understander.of_archive(archive)
+    model.understand("你好", TODAY)
+    loaded = (psutil.Process().memory_info().rss - before) / 1e6
+    held, turns = read("members") + read("context") + read("turns"), read("turns")
     started = time.perf_counter()
     answers = [model.understand(c["text"], TODAY, c.get("last_question")) for c in held]
     each = (time.perf_counter() - started) / len(held) * 1000
-    figures: dict[str, Any] = {"at": datetime.now(timezone.utc).isoformat(), "machine": platform.platform(), "sentences": len(held), "ms_an_utterance": round(each, 2)}
+    figures: dict[str, Any] = {"machine": machine(), "sentences": len(held), "ms_an_utterance": each, "mb_loaded": loaded}
     fields = {
         "intent": ([c["intent"] for c in held], [a["intent"]["name"] for a in answers]),
         "emotion": ([c["emotion"] for c in held], [a["emotion"]["name"] for a in answers]),
         "reason": ([c["reason"] or "none" for c in held], [(a["reason"] or {"name": "none"})["name"] for a in answers]),
     }
+    peer: dict[str, Any] | None = None
+    if epochs:
+        with tempfile.TemporaryDirectory(prefix="bench-language-") as folder:
+            console.print(f"training Rasa's default pipeline ({epochs} epochs) on the same sentences …")
+            trained = train_peer(Path(folder), epochs)
+            intents, ms, mb = parse_with(trained.model, [c["text"] for c in held])
+        peer = report(fields["intent"][0], intents)
+        figures["peer"] = {"epochs": epochs, "training_s": trained.seconds, "ms_an_utterance": ms, "mb": mb, "intent": peer}
     for name, (truth, found) in fields.items():
         figures[name] = report(truth, found)
-        weakest(console, name, figures[name], Counter(zip(truth, found, strict=True)))
-    table = Table(title="risk")
-    for column in ("flag", "n", "recall", "false alarms"):
+        beside = peer if name == "intent" else None
+        label_table(console, name, figures[name], beside)
+        f1_plot(out / f"language-{name}.png", name, figures[name], beside)
+    confusion_plot(out / "language-confusion.png", *fields["intent"])
+    figures["risk"] = risks(held, answers)
+    figures["values"] = values_exact(turns, answers[-len(turns) :])
+    right = {"intent": [t == f for t, f in zip(*fields["intent"], strict=True)], "reason": [t == f for t, f in zip(*fields["reason"], strict=True) if f != "none"]}
+    sure = {"intent": [a["intent"]["confidence"] for a in answers], "reason": [a["reason"]["confidence"] for a in answers if a["reason"]]}
+    curves = {name: reliability(sure[name], right[name]) for name in sure}
+    figures["calibration_error"] = {name: calibration_error(rows) for name, rows in curves.items()}
+    reliability_plot(out / "language-reliability.png", curves)
+    acts = acts_model(COLLECTOR, MODELS, VECTORS)
+    lines = read("collectors")
+    heard = [acts.hear(c["text"], c.get("context") not in ("before_verification", "third_party"), c.get("context") == "third_party") for c in lines]
+    figures["collector"] = acts_report(lines, heard)
+    figures["collector"]["near_miss_alarms"] = sum(bool(acts.hear(text)["bad"]) for text in near_misses())
+    f1_plot(out / "language-acts.png", "collector acts", figures["collector"]["acts"])
+    rows = summary(figures, len(near_misses()))
+    table = Table(title=f"{len(held)} sentences of members, {len(lines)} lines of collectors; {each:.1f} ms an utterance; {loaded:.0f} MB loaded")
+    for column in ("", "here", "to reach", "peer"):
         table.add_column(column)
-    for flag in RISKS:
-        true, heard = [flag in c["risk"] for c in held], [flag in {r["name"] for r in a["risk"]} for a in answers]
-        hit, false = sum(t and h for t, h in zip(true, heard, strict=True)), sum(h and not t for t, h in zip(true, heard, strict=True))
-        figures[flag] = {"n": sum(true), "hit": hit, "false": false}
-        table.add_row(flag, str(sum(true)), f"{hit / max(1, sum(true)):.2f}", str(false))
+    for row in rows:
+        table.add_row(*row)
     console.print(table)
-    out = ROOT / "results" / "language.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
-    console.print(f"{len(held)} sentences, {each:.1f} ms each; all figures in {out.relative_to(ROOT)}")
+    (out / "language.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    about, now = figures["machine"], datetime.now(ZoneInfo("Asia/Shanghai"))
+    text = [f"{now:%Y-%m-%d %H:%M}, {about['cpu']}, {about['cores']} cores, Python {about['python']}, rasa {about['rasa']}. {len(held)} sentences of members, {len(lines)} lines of collectors.", "", "|  | here | to reach | Rasa default |", "|---|--:|--:|--:|"]
+    write_summary("bench-language", "\n".join([*text, *("| " + " | ".join(row) + " |" for row in rows)]))
+    console.print(f"all figures in results/language.json, plots beside it: {', '.join(sorted(p.name for p in out.glob('language-*.png')))}")
+
+
+def summary(figures: dict[str, Any], near: int) -> list[tuple[str, str, str, str]]:
+    """The lines of the summary: what was measured, what is to be reached, the peer's."""
+    peer, flags = figures.get("peer"), figures["risk"]
+    n, hit = (sum(f[k] for f in flags.values()) for k in ("n", "hit"))
+    false = sum(f["false"] for f in flags.values())
+    right, of = (sum(v[i] for v in figures["values"].values()) for i in (0, 1))
+    found = {
+        "intent macro-F1": macro(figures["intent"]), "emotion macro-F1": macro(figures["emotion"]), "reason macro-F1": macro(figures["reason"]),
+        "risk recall": hit / n, "self_harm recall": flags["self_harm"]["hit"] / flags["self_harm"]["n"], "values exact": right / of,
+        "collector acts macro-F1": figures["collector"]["macro"], "bad acts recall": figures["collector"]["bad_recall"],
+        "bad acts precision": figures["collector"]["bad_precision"],
+    }  # fmt: skip
+    rows = [(name, f"{value:.3f}", f"{GOALS[name]:.2f}", f"{macro(peer['intent']):.3f}" if peer and name.startswith("intent") else "") for name, value in found.items()]
+    return [
+        *rows,
+        ("risk precision", f"{hit / max(1, hit + false):.3f}", "", ""),
+        ("alarms on near misses", f"{figures['collector']['near_miss_alarms']}/{near}", "", ""),
+        ("calibration error of intents", f"{figures['calibration_error']['intent']:.3f}", "", ""),
+        ("ms an utterance, all answers", f"{figures['ms_an_utterance']:.1f}", "30", f"{peer['ms_an_utterance']:.1f} (intent alone)" if peer else ""),
+        ("MB that loading adds", f"{figures['mb_loaded']:.0f}", "250", f"{peer['mb']:.0f} (whole process)" if peer else ""),
+        ("training (s)", "about 50", "", f"{peer['training_s']:.0f} ({peer['epochs']} epochs)" if peer else ""),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zhuhuan.language.examples import Example, ExampleError, read_examples
-from zhuhuan.language.importing import BadTrainingFile, SentenceImporter, read
+from zhuhuan.language.examples import Example, ExampleError, content_of, read_examples
+from zhuhuan.language.importing import SentenceImporter
 from zhuhuan.language.labels import INTENTS, REASONS, RISKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,8 +58,8 @@ def test_the_fast_reader_gives_what_the_files_hold(examples: tuple[Example, ...]
 def test_a_broken_file_is_named_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "bad.yml"
     file.write_text("nlu: [\n", encoding="utf-8")
-    with pytest.raises(BadTrainingFile, match=r"bad\.yml"):
-        read(file)
+    with pytest.raises(ExampleError, match=r"bad\.yml"):
+        content_of(file)
 
 
 def test_an_unknown_label_is_named_with_its_sentence(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ NONE = "none"
 BARE, LONG = 8, 20  # characters: up to so many a reply is read by the question alone, from so many on by itself alone
 ASKED_ANYWAY = 0.4  # share of longer sentences without a question that are learnt with one
 FEELING = 2.5  # a sentence with feeling counts so much more than a calm one: feelings are rarer, and missing one costs more
+CALM_ODDS = 0.4  # a feeling is heard where calm is not more than 1/0.4 times as likely: a kind word too many costs less than one too few
 FLAGGED = 4.0  # the same for sentences with a risk flag
 
 
@@ -126,7 +127,8 @@ class EmotionAnswer:
     def emotion(self, features: Features) -> tuple[str, float]:
         """The emotion and its intensity, 0 to 1: how far the words are from calm."""
         found = self.head.confidences(features)[0]
-        return EMOTIONS[int(found.argmax())], float(1 - found[0])
+        odds = found * np.where(np.arange(len(found)) == 0, CALM_ODDS, 1.0)
+        return EMOTIONS[int(odds.argmax())], float(1 - found[0])
 
 
 class RiskAnswer:

@@ -41,15 +41,22 @@ class Example:
         return example
 
 
+def content_of(file: Path) -> dict[str, Any]:
+    """What a training file holds, read by libyaml where it is there; raises ExampleError where it is no YAML mapping."""
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise ExampleError(f"{file}：不是有效的 YAML（{error}），请改正后再训练。") from error
+    if not isinstance(content, dict):
+        raise ExampleError(f"{file} 的最外层应当是“键: 值”。")
+    return content
+
+
 def read_examples(files: Iterable[Path]) -> tuple[Example, ...]:
     """Every sentence of NLU YAML files, in their order. Raises ExampleError where a file or a label is not as it should be."""
     found: list[Example] = []
     for file in files:
-        try:
-            content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
-        except yaml.YAMLError as error:
-            raise ExampleError(f"{file}：不是有效的 YAML（{error}），请改正后再训练。") from error
-        for block in (content or {}).get("nlu") or ():
+        for block in content_of(file).get("nlu") or ():
             for line in block.get("examples") or ():
                 if not isinstance(line, dict) or not isinstance(line.get("text"), str):
                     raise ExampleError(f"{file}：intent {block.get('intent')} 下有一句没有写成 {{text: \"…\"}}：{line!r}")

@@ -11,18 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from zhuhuan.language.examples import ExampleError, content_of
+
 RULES = re.compile(r"^(?:rules|stories):", re.MULTILINE)
 LEARNT = re.compile(r"^(?:nlu|responses):", re.MULTILINE)
-
-
-class BadTrainingFile(ValueError):
-    """A training file that cannot be read; the message names file and place."""
 
 
 def yaml_files(paths: list[str] | str | None) -> list[Path]:
@@ -32,30 +28,19 @@ def yaml_files(paths: list[str] | str | None) -> list[Path]:
     return sorted(found)
 
 
-def read(file: Path) -> dict[str, Any]:
-    """The file's content; raises BadTrainingFile where it is no YAML mapping."""
-    try:
-        content = yaml.load(file.read_text(encoding="utf-8"), FAST)
-    except yaml.YAMLError as fault:
-        raise BadTrainingFile(f"{file} 不是有效的 YAML：{fault}") from fault
-    if not isinstance(content, dict):
-        raise BadTrainingFile(f"{file} 的最外层应当是“键: 值”。")
-    return content
-
-
 def messages_of(file: Path, content: dict[str, Any]) -> list[Message]:
-    """Sentences with their intent and per-example metadata; raises BadTrainingFile where an example has no text."""
+    """Sentences with their intent and per-example metadata; raises ExampleError where an example has no text."""
     messages = []
     for block in content.get("nlu") or ():
         for number, example in enumerate(block["examples"], 1):
             if not isinstance(example, dict) or not isinstance(example.get("text"), str):
-                raise BadTrainingFile(f"{file}，意图 {block.get('intent')} 的第 {number} 句没有 text。")
+                raise ExampleError(f"{file}，意图 {block.get('intent')} 的第 {number} 句没有 text。")
             messages.append(Message.build(text=example["text"].strip(), intent=block["intent"], example_metadata=example.get("metadata")))
     return messages
 
 
 class SentenceImporter(RasaFileImporter):  # type: ignore[misc]
-    """Rasa's importer, with sentences and responses read by `read`."""
+    """Rasa's importer, with sentences and responses read by `content_of`."""
 
     def __init__(self, config_file: str | None = None, domain_path: str | None = None, training_data_paths: list[str] | str | None = None) -> None:
         files = yaml_files(training_data_paths)
@@ -68,7 +53,7 @@ class SentenceImporter(RasaFileImporter):  # type: ignore[misc]
         messages: list[Message] = []
         responses: dict[str, Any] = {}
         for file in self._learnt:
-            content = read(file)
+            content = content_of(file)
             messages += messages_of(file, content)
             responses |= content.get("responses") or {}
         return TrainingData(messages, responses=responses)

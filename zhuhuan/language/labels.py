@@ -29,3 +29,14 @@ RISKS: Final = (
 QUESTIONS: Final = (
     "verify", "reason", "means", "amount", "date", "periods", "accept_plan", "objection", "confirm", "callback_time", "which_loan",
 )  # fmt: skip
+
+GOOD_ACTS: Final = (
+    "greet", "introduce_self", "state_purpose", "verify_identity", "show_care", "open_question", "closed_question", "empathise",
+    "acknowledge", "state_facts", "explain_consequences", "offer_plan", "ask_opinion", "adjust_plan", "explain_payment",
+    "confirm_commitment", "offer_written_notice", "offer_callback", "transfer_to_human", "summarise", "close_politely",
+)  # fmt: skip
+
+BAD_ACTS: Final = (
+    "threaten", "insult", "false_claim", "pressure", "argue", "interrupt_or_dismiss", "disclose_to_third_party",
+    "disclose_before_verification", "promise_beyond_policy", "solicit_private_payment", "urge_borrowing",
+)  # fmt: skip
