@@ -75,6 +75,7 @@ FACTS: dict[str, dict[str, str]] = {
     r"utter_standing\w*|utter_same_again\w*|utter_goodbye_agreed|utter_welcome_agreed": SCHEDULE,
     r"utter_refused_\w+": {"until": "12月1日（周二）"},
     r"utter_rest_open": {"rest": "1380.00元"},
+    r"utter_ask_dates": {"sums": "1380.00元、2000.00元"},
     r"utter_contradiction": {"why": "您说每月最多800.00元，又说每期1200.00元"},
     r"utter_claim_complete": {**LOAN, **BY, "claimed": "1000.00元", "rest": "860.00元"},
     r"utter_callback_noted|utter_need_time\w*|utter_hours_kept": {"when": "12月3日（周四）15:00以后"},
@@ -93,7 +94,7 @@ FOLLOWED = re.compile(
     r"utter_(ack_\w+|verified|facts_\w+|made_of|charges_\w+|consequences_\w+|how_to_pay\w*|agreement_stands|adjusted_\w+"
     r"|waiver\w*|why_\w+|corrected|replaces|greet_verified|who_short|welcome|out_of_scope|complaint|complaint_again|loan_chosen"
     r"|which_loan_unclear|declined_respected|cannot_change|no_plan_fits|terms_declined|beyond_means_person|contradiction"
-    r"|rest_open|hours_kept|once_more|consent_recorded|consent_declined|who_to_others|stopped_\w+|claim_\w+|dispute\w*)"
+    r"|rest_open|hours_kept|once_more|consent_recorded|consent_declined|who_to_others|receipt|ways_around|stopped_\w+|claim_\w+|dispute\w*)"
 )
 OFFICIAL = re.compile("敬请|予以|特此|逾期将|理解您的感受|务必|否则|后果自负|立即还|拘留所|黑名单|老赖|！|!|\\?")
 

@@ -40,7 +40,7 @@ def test_pigs_sold_before_the_new_year_date_the_part_that_comes_from_them(talk: 
     talk.hear(understand.means, "state_means", "剩下的过年前能卖一万多", entities=(Entity("amount", "10000.00", 7, 10, "approx"),))
     talk.hear(solve.wish, "offer_partial", "卖了猪先给你们两千 剩下的分两次给", entities=(Entity("amount", "2000.00", 6, 8, "exact"),))
     first = talk.memory.said.parts[0]
-    assert first.due is not None and first.due.isoformat() == "2027-02-05"
+    assert first.due is not None and first.due.isoformat() == "2027-02-04"  # the last workday before New Year's Eve
 
 
 def test_a_frozen_card_is_asked_for_a_day_and_not_for_what_is_left_to_live_on(talk: Talk) -> None:
@@ -60,3 +60,38 @@ def test_the_result_of_a_check_is_promised_by_the_day_told_before(talk: Talk) ->
 def test_whoever_answers_for_someone_else_is_told_who_is_speaking(talk: Talk) -> None:
     outcome = talk.hear(open.third_party, "third_party", "这是我儿子的手机 你哪位")
     assert said(outcome) == ["utter_who_to_others", "utter_third_party"]
+
+
+def test_two_sums_without_a_day_are_asked_about_together(talk: Talk) -> None:
+    talk.verify()
+    outcome = talk.hear(solve.wish, "offer_partial", "先还1600 剩两千等运费", entities=(Entity("amount", "1600.00", 2, 6, "exact"), Entity("amount", "2000.00", 8, 10, "exact")))
+    assert outcome.says[-1].response == "utter_ask_dates"
+    assert outcome.says[-1].facts["sums"] == "1600.00元、2000.00元"
+
+
+def test_what_was_transferred_after_an_agreement_is_the_part_that_was_due(talk: Talk) -> None:
+    talk.verify()
+    both = (Entity("amount", "1600.00", 0, 4, "exact"), Entity("date", "2026-11-24", 4, 6), Entity("amount", "2000.00", 7, 9, "exact"), Entity("date", "2026-12-04", 9, 11))
+    talk.hear(solve.wish, "offer_partial", "1600今天 两千4号", entities=both)
+    outcome = talk.hear(dispute.claim_paid, "claim_paid", "手机上转了 有回单吗")
+    assert said(outcome) == ["utter_claim_part", "utter_receipt"]
+    assert outcome.says[0].facts["claimed"] == "1600.00元"
+
+
+def test_why_the_answer_came_late_is_not_why_the_payment_did(talk: Talk) -> None:
+    outcome = talk.hear(open.verification, "provide_verification", "前天忙忘了 4410 90年2月8", reason="forgot",
+                        entities=(Entity("id_tail", "4410"), Entity("birth_date", "1990-02-08")))
+    assert outcome.memory.question == "reason"
+
+
+def test_a_long_unclear_answer_to_the_open_question_is_heard(talk: Talk) -> None:
+    talk.verify()
+    outcome = talk.hear(close.clarify, "nlu_fallback", "这些都是他经手 我都不知道每年几月还")
+    assert outcome.memory.question == "means"
+    assert "utter_unclear" not in said(outcome)
+
+
+def test_wages_that_the_boss_promises_are_no_promise_of_the_member(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(understand.reason, "state_reason", "厂里压了工资 老板讲腊月二十给结清", reason="income_drop", entities=(day("2027-01-27"),))
+    assert not talk.book["arrangements"] and not talk.book["promises"]

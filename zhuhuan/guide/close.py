@@ -68,8 +68,10 @@ def out_of_scope(turn: Turn, desk: Desk) -> Outcome:
 @detoured
 def clarify(turn: Turn, desk: Desk) -> Outcome:
     """Unsure what was meant: one question with the two likeliest meanings; the second time a person is offered."""
-    if turn.memory.verified and turn.understood.reason and turn.question in ("reason", "means"):
+    if turn.memory.verified and turn.question in ("reason", "means") and turn.understood.reason:
         return reason(turn, desk)
+    if turn.memory.verified and turn.question == "reason" and len(turn.understood.text) >= TOLD:
+        return reason(turn, desk)  # an open question was answered at length: heard, not questioned
 
     def reply(memory: Memory) -> Outcome:
         if memory.denied:
@@ -87,6 +89,7 @@ def clarify(turn: Turn, desk: Desk) -> Outcome:
     return reply(turn.memory) if turn.memory.verified else unverified(turn, desk, reply)
 
 
+TOLD = 10  # characters from which on an unclear answer to the open question is a story and no riddle
 MEANINGS = {
     "ask_overdue_details": "想问欠多少", "ask_charges": "想问利息怎么算", "ask_consequences": "担心有什么影响", "ask_how_to_pay": "想问怎么还", "ask_plan_options": "想看看有什么办法",
     "state_reason": "在说遇到的难处", "state_means": "在说手头的情况", "claim_paid": "说已经还过了", "dispute_debt": "觉得这笔账不对", "promise_to_pay": "打算到某天还上",

@@ -26,6 +26,7 @@ PART_NOW = re.compile(r"先(?:[还给交付打转拿]|把)|先给你")
 STOPS = re.compile(r"(?:别|不要|莫|少)(?:再|老|总|天天)?(?:给我)?(?:发短信|发信息|打电话|打了|联系)")
 CORRECTS = re.compile(r"不是|不对|错了|改[成到为]|换[成到]|应该是")
 PAYS_ALL = re.compile(r"还清|结清|全还|都还|还完|一把还|一次性?还|还上")
+OTHERS_PAY = re.compile(r"(?:老板|厂|公司|单位|工头|包工头|甲方|对方|客户|保险|政府|村里|人家|他们?).{0,14}(?:给|发|结|赔|补|还)")  # 老板说腊月二十给结清
 UNSURE = 0.6  # below it the values of a message say more than its intent
 RESULT = re.compile(r"(?:查|核|对|弄|有)(?:好|完|清|到|出|明白|结果|消息|信)[了儿]?.{0,8}(?:告诉|说|发|通知|回|讲|联系)")
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
@@ -48,7 +49,7 @@ def detour(scene: Scene) -> Outcome | None:
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
     if heard.confidence < UNSURE and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
-    if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and any(e.value for e in heard.values("date")):
+    if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and not OTHERS_PAY.search(text) and any(e.value for e in heard.values("date")):
         says, promised = acknowledged(begin(replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE)), scene.desk))
         return settle(promised, *says)
     if heard.confidence < UNSURE and STOPS.search(text):

@@ -5,7 +5,9 @@ A complaint and a negotiation are independent of each other (conversation.md 20)
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 from zhuhuan.calendar import day_in_words, next_workday
 from zhuhuan.guide.handing import case_of
@@ -18,6 +20,7 @@ from zhuhuan.guide.words import loan_words
 from zhuhuan.loans.values import ChangeContact, CloseCase, OpenCase, Record
 from zhuhuan.money import speak
 
+RECEIPT = re.compile(r"(?:有|要|给|开|看|查|打).{0,6}(?:回单|凭证|收据|电子单|明细|流水)|(?:回单|收据|凭证).{0,4}(?:吗|不|么|哪|怎)")
 CHECK_DAYS = 3  # own default: a claimed payment is looked up within three days
 COMPLAINT_DAYS = 15  # 银行业保险业消费投诉处理管理办法 (rules.md)
 
@@ -30,12 +33,20 @@ def answer_day(scene: Scene) -> date:
     return next_workday(scene.turn.today + timedelta(days=CHECK_DAYS))
 
 
+def part_due(scene: Scene) -> Decimal | None:
+    """What of a standing agreement was to be paid by today: the sum meant by `转了` without a figure."""
+    assert scene.loan is not None
+    agreement = scene.file.standing(scene.loan.loan_id)
+    due = [part.amount for part in getattr(agreement, "schedule", ()) if part.due <= scene.turn.today]
+    return due[-1] if due else None
+
+
 def open_claim(scene: Scene, *lead: Say) -> Outcome:
     """A payment that the book does not show: a case with the sum, no reminder until it is answered."""
     assert scene.loan is not None
     by = answer_day(scene)
     sums = [span[0] for e in scene.turn.understood.values("amount") if (span := bounds_of(e, scene.loan.overdue_amount))]
-    claimed = sums[-1] if sums else scene.memory.claimed
+    claimed = sums[-1] if sums else scene.memory.claimed or part_due(scene)
     facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk), "by": day_in_words(by, scene.turn.today)}
     again = bool(scene.file.open_cases("claim_paid"))
     earlier = scene.memory.claimed
@@ -49,7 +60,8 @@ def open_claim(scene: Scene, *lead: Say) -> Outcome:
         name = "utter_claim_paid_again" if again else "utter_claim_paid"
     about = f"客户称已还{speak(claimed) if claimed is not None else '（未说金额）'}：{scene.turn.understood.text[:60]}"
     records = () if again and claimed == scene.before.claimed else (OpenCase("claim_paid", about, scene.loan.loan_id), ChangeContact(paused_until=by))
-    return scene.outcome(*lead, Say(name, facts), claimed=claimed, stage="inform", why="payment claimed").writing(*records)
+    receipt = (Say("utter_receipt", house_facts(scene.desk)),) if RECEIPT.search(scene.turn.understood.text) else ()
+    return scene.outcome(*lead, Say(name, facts), *receipt, claimed=claimed, stage="inform", why="payment claimed").writing(*records)
 
 
 def claim_paid(turn: Turn, desk: Desk) -> Outcome:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from zhuhuan.calendar import DAY, next_workday, spring_festival
+from zhuhuan.calendar import DAY, is_workday, next_workday, spring_festival
 from zhuhuan.guide.turn import Entity, Question, Understood
 from zhuhuan.money import ZERO, yuan
 from zhuhuan.plans.values import Income, NamedPart, PayMonth, PlanKind, Said
@@ -234,6 +234,16 @@ def new_year_eve(today: date) -> date:
     return min(eve for year in (today.year, today.year + 1) if (eve := spring_festival(year) - DAY) >= today)
 
 
+def before_new_year(text: str, today: date) -> date | None:
+    """The last workday before the next New Year's Eve where that is what `text` names (`过年前`); else None."""
+    if not BEFORE_YEAR.search(text):
+        return None
+    day = new_year_eve(today)
+    while day > today and not is_workday(day):
+        day -= DAY
+    return day
+
+
 def after_new_year(text: str, today: date) -> date | None:
     """First workday after the next Spring Festival where that is what `text` puts something off to (`等过了年`, `闺女过年回来`); else None."""
     return next_workday(new_year_eve(today) + DAY) if AFTER_YEAR.search(text) else None
@@ -242,7 +252,7 @@ def after_new_year(text: str, today: date) -> date | None:
 def day_to_come(heard: Understood, today: date) -> date | None:
     """The last day to come that a message names, whatever it is about."""
     days = [day for e in heard.values("date") if (day := _last_day(e)) and day >= today]
-    return days[-1] if days else new_year_eve(today) if BEFORE_YEAR.search(heard.text) else None
+    return days[-1] if days else before_new_year(heard.text, today)
 
 
 def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:
@@ -257,6 +267,11 @@ def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:
     return replace(heard, entities=(*(e for e in heard.entities if e.entity != "date"), entity))
 
 
+def intent_of_identity(heard: Understood) -> bool:
+    """Whether the message is about who is writing and nothing else."""
+    return heard.intent in ("provide_verification", "confirm_identity")
+
+
 def hear(said: Said, heard: Understood, question: Question | None, wish: str | None, arrears: Decimal, today: date, mentioned: date | None = None) -> Said:
     """`said` with what this message adds. `wish` is the one after `wish_of`; `arrears` in yuan, for fractions; `mentioned`: a day named before.
 
@@ -265,7 +280,8 @@ def hear(said: Said, heard: Understood, question: Question | None, wish: str | N
     heard = with_mentioned(heard, mentioned)
     said = replace(said, wish=PLAN_WISH.get(wish or "", said.wish))
     heard = replace(heard, entities=tuple(e for e in heard.entities if e.entity != "date" or not e.value or (_last_day(e) or today) >= today))
-    if heard.reason and not said.reason:
+    late_answer = heard.reason == "forgot" and intent_of_identity(heard)  # `前天忙忘了` says why the answer comes late, not why the payment does
+    if heard.reason and not said.reason and not late_answer:
         said = replace(said, reason=heard.reason)
     said = hear_terms(said, heard)
     if months := pay_months_of(heard.text):

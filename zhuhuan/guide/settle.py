@@ -64,6 +64,9 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
         if terms.why:
             return ask(scene, question, *lead, Say("utter_contradiction", {"why": terms.why}))
         if terms.rest is not None and terms.what == "date":
+            undated = [part.amount for part in scene.said.parts if part.due is None and part.amount is not None]
+            if len(undated) > 1:
+                return ask(scene, question, *lead, response="utter_ask_dates", facts={"sums": "、".join(speak(amount) for amount in undated)})
             return ask(scene, question, *lead, Say("utter_rest_open", {"rest": speak(terms.rest)}))
         if question == "date" and scene.memory.wish in ("instalments", "terms", None):
             return _with_usual_start(scene, *lead)

@@ -6,6 +6,7 @@ import re
 
 from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.dispute import open_dispute
+from zhuhuan.guide.identity import house_facts
 from zhuhuan.guide.refused import refuse_to_talk
 from zhuhuan.guide.scene import acknowledged, begin, hardship
 from zhuhuan.guide.step import back_to, next_step
@@ -19,6 +20,8 @@ def reason(turn: Turn, desk: Desk) -> Outcome:
     says, scene = acknowledged(begin(turn, desk))
     if not says and turn.question == "reason":
         says = (Say("utter_ack_plain"),)
+    if turn.understood.reason == "payment_failure" and scene.loan is not None:
+        says = (*says, Say("utter_ways_around", house_facts(desk)))
     if scene.said.reason == "disputed":
         return open_dispute(scene, *says)
     if turn.question in ("accept_plan", "date", "amount", "periods") and not says:
