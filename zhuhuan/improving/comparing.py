@@ -38,7 +38,7 @@ class Score:
 
     @property
     def mean(self) -> float:
-        return sum(getattr(self, name) for name in MEASURES) / len(MEASURES)
+        return float(sum(getattr(self, name) for name in MEASURES)) / len(MEASURES)
 
 
 def read_held(files: Sequence[Path]) -> list[dict[str, Any]]:

@@ -28,8 +28,8 @@ def add_sentence(file: Path, text: str, label: Mapping[str, Any]) -> bool:
     """
     metadata = {name: value for name, value in label.items() if name != "intent"}
     Example.of(text, str(label["intent"]), metadata, str(file))
-    content = content_of(file) if file.exists() else {"version": "3.1", "nlu": []}
-    blocks = {block["intent"]: block["examples"] for block in content["nlu"]}
+    content: dict[str, Any] = content_of(file) if file.exists() else {"version": "3.1", "nlu": []}
+    blocks: dict[str, list[dict[str, Any]]] = {block["intent"]: block["examples"] for block in content["nlu"]}
     if any(line["text"] == text and (line.get("metadata") or {}).get("last_question") == label.get("last_question") for lines in blocks.values() for line in lines):
         return False
     blocks.setdefault(str(label["intent"]), []).append({"text": text, **({"metadata": metadata} if metadata else {})})

@@ -49,10 +49,15 @@ def note(session: Session, text: str, last_question: str | None, understood: Map
         session.flush()
 
 
+def _of(row: t.Utterance) -> Reviewed:
+    source: Source = "corrected" if row.source == "corrected" else "unsure"
+    return Reviewed(row.id, row.at, row.text, row.last_question, row.understood, row.confidence, source)
+
+
 def listed(session: Session, limit: int) -> tuple[Reviewed, ...]:
     """Open utterances: corrected ones first, then the oldest, `limit` at most."""
     rows = session.execute(select(t.Utterance).where(t.Utterance.status == "open").order_by(t.Utterance.source, t.Utterance.at, t.Utterance.id).limit(limit)).scalars()
-    return tuple(Reviewed(r.id, r.at, r.text, r.last_question, r.understood, r.confidence, r.source) for r in rows)  # type: ignore[arg-type]
+    return tuple(_of(row) for row in rows)
 
 
 def settle(session: Session, number: int, label: Mapping[str, Any] | None) -> Reviewed:
@@ -62,4 +67,4 @@ def settle(session: Session, number: int, label: Mapping[str, Any] | None) -> Re
         raise UnknownRecord(f"复核清单里没有待处理的第 {number} 条")
     row.status, row.label = ("dropped", None) if label is None else ("labelled", dict(label))
     session.flush()
-    return Reviewed(row.id, row.at, row.text, row.last_question, row.understood, row.confidence, row.source)  # type: ignore[arg-type]
+    return _of(row)
