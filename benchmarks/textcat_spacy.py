@@ -25,7 +25,7 @@ def main() -> None:
     pipe = nlp.add_pipe(name, config={"model": MODEL})
     for label in labels:
         pipe.add_label(label)
-    examples = [Example.from_dict(nlp.make_doc(text), {"cats": {label: float(label in truth) for label in labels}}) for text, truth in zip(given["texts"], given["truth"])]
+    examples = [Example.from_dict(nlp.make_doc(text), {"cats": {label: float(label in truth) for label in labels}}) for text, truth in zip(given["texts"], given["truth"], strict=True)]
     nlp.initialize(lambda: examples[:200])
     started = time.perf_counter()
     import random
