@@ -3,7 +3,7 @@
 # PYTHON=/path/to/python3.10 chooses one; ARGS="..." is passed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test train lint clean bench-turn bench-language
+.PHONY: help setup demo test train lint clean bench-turn bench-language bench-alternatives
 SHELL := /bin/sh
 READY := .venv/ready
 BIN := .venv/bin
@@ -13,7 +13,7 @@ export UV_NO_PROGRESS = 1
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
-	@echo "Targets: setup demo test train lint clean bench-turn bench-language"
+	@echo "Targets: setup demo test train lint clean bench-turn bench-language bench-alternatives"
 
 setup: $(READY)
 
@@ -43,7 +43,10 @@ bench-turn: setup
 bench-language: setup
 	@$(BIN)/python -m benchmarks.bench_language $(ARGS)
 
+bench-alternatives: setup
+	@$(BIN)/python -m benchmarks.bench_alternatives $(ARGS)
+
 # All that can be made again; the loan book in var/ stays.
 clean:
-	rm -rf .venv .uv .rasa models var/log build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .uv .bench .rasa models var/log build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

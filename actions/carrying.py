@@ -26,6 +26,7 @@ from zhuhuan.loans.book import LoanBook
 
 logger = logging.getLogger(__name__)
 Decide = Callable[[Turn, Desk], Outcome]
+REVIEW_BELOW = 0.5  # confidence of the intent below which a person looks at the utterance afterwards (zhuhuan language review)
 # One action a turn: the policies are not asked again, and a slot that the action changed cannot make them choose another one.
 LISTEN = FollowupAction("action_listen")
 
@@ -68,6 +69,10 @@ def carry_out(decide: Decide, action: str, dispatcher: CollectingDispatcher, tra
             taken = round((time.perf_counter() - started) * 1000)
             book.audit(action, outcome.member_id or turn.memory.member_id, turn.now, intent=turn.understood.intent, why=outcome.why,
                        said=[s.response for s in outcome.says], records=[type(r).__name__ for r in outcome.records], ms=taken)
+            if turn.understood.confidence < REVIEW_BELOW:
+                heard = turn.understood
+                told = {"intent": heard.intent, "ranking": list(heard.ranking), "emotion": heard.emotion, "reason": heard.reason, "risk": sorted(heard.risk)}
+                book.note_utterance(heard.text, turn.question, told, heard.confidence, "unsure", turn.now, outcome.member_id or turn.memory.member_id)
             if turn.message_id:
                 book.remember(turn.message_id, {"says": [[s.response, dict(s.facts)] for s in outcome.says]}, turn.now)
     except Exception as failure:

@@ -8,7 +8,7 @@ import typer
 from typer.main import get_group
 
 ROOMS = {  # a room's sub-commands: `zhuhuan loans import …`
-    "language": ("zhuhuan.language.cli", "语言理解：逐行解析。"),
+    "language": ("zhuhuan.improving.cli", "语言理解：逐行解析、复核没把握的话、训练并比较。"),
     "loans": ("zhuhuan.loans.cli", "贷款账本：导入、示例、查看、建表。"),
     "plans": ("zhuhuan.plans.cli", "还款方案：按成员说的话排方案、检查政策文件。"),
 }

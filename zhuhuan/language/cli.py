@@ -16,7 +16,7 @@ import typer
 
 from zhuhuan.language.labels import QUESTIONS
 
-app = typer.Typer(help="语言理解：会员的话，催收员的话。", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(help="语言理解：会员的话，催收员的话，复核，训练。", no_args_is_help=True, pretty_exceptions_enable=False)
 ROOT = Path(__file__).resolve().parents[2]
 MODELS, DATA, KEPT = ROOT / "models", ROOT / "data" / "nlu", ROOT / "var" / "language"
 COLLECTOR, VECTORS = ROOT / "data" / "collector", ROOT / ".rasa" / "vectors"

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from zhuhuan.loans import ledger, queries
+from zhuhuan.loans import ledger, queries, reviewing
 from zhuhuan.loans import tables as t
 from zhuhuan.loans.contract import book_as_contract
 from zhuhuan.loans.engines import engine_of
@@ -161,6 +161,23 @@ class LoanBook:
         known = self._seen.get(member_id) if member_id is not None else None
         self._session.add(t.AuditEvent(event=event, member_id=member_id, at=now, facts=mask_facts(facts, known)))
         self._session.flush()
+
+    def note_utterance(self, text: str, last_question: str | None, understood: Mapping[str, Any], confidence: float, source: reviewing.Source, now: datetime,
+                       member_id: str | None = None) -> None:
+        """Put an utterance on the review list, masked; see reviewing.note."""
+        self.lock()
+        reviewing.note(self._session, text, last_question, understood, confidence, source, now, self._seen.get(member_id) if member_id is not None else None)
+
+    def utterances(self, limit: int = 50) -> tuple[reviewing.Reviewed, ...]:
+        """What is on the review list, `limit` at most."""
+        return reviewing.listed(self._session, limit)
+
+    def settle_utterance(self, number: int, label: Mapping[str, Any] | None, now: datetime) -> reviewing.Reviewed:
+        """Label an utterance of the review list, or drop it (None); audited. Raises UnknownRecord."""
+        self.lock()
+        found = reviewing.settle(self._session, number, label)
+        self.audit("utterance_labelled" if label else "utterance_dropped", None, now, number=number, label=dict(label or {}))
+        return found
 
     def handled(self, message_id: str) -> dict[str, Any] | None:
         """What `remember` stored for a message of that id; None for a message never seen."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -257,6 +258,26 @@ class HandledMessage(Base):
     message_id: Mapped[str] = column(String(200), primary_key=True)
     outcome: Mapped[dict[str, Any]] = column(JSON, nullable=False)
     at: Mapped[datetime] = column(Moment, nullable=False)
+
+
+class Utterance(Base):
+    """The review list: what a member said (masked) and was not surely understood, or was put right by a collector. It names no member."""
+
+    __tablename__ = "utterance"
+    id: Mapped[int] = column(Integer, primary_key=True)
+    at: Mapped[datetime] = column(Moment, nullable=False)
+    text: Mapped[str] = column(Text, nullable=False)
+    last_question: Mapped[str | None] = column(String(32))
+    understood: Mapped[dict[str, Any]] = column(JSON, nullable=False)
+    confidence: Mapped[float] = column(Float, nullable=False)
+    source: Mapped[str] = column(String(16), nullable=False)
+    status: Mapped[str] = column(String(16), nullable=False)
+    label: Mapped[dict[str, Any] | None] = column(JSON)
+    __table_args__ = (
+        CheckConstraint("source IN ('unsure', 'corrected')", name="source_known"),
+        CheckConstraint("status IN ('open', 'labelled', 'dropped')", name="status_known"),
+        Index("ix_utterance_status_at", "status", "at"),
+    )
 
 
 class AuditEvent(Base):

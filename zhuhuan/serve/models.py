@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from zhuhuan.language import saved
 from zhuhuan.serve.child import tail
 from zhuhuan.serve.errors import TrainingFailed
 from zhuhuan.serve.places import LOGS, MODELS, ROOT
@@ -46,6 +49,28 @@ def fingerprint(root: Path = ROOT, parts: tuple[str, ...] = LEARNT_FROM) -> str:
 def model_file(root: Path = ROOT) -> Path:
     """Where the model for the data as it is now lies, or would lie."""
     return root / MODELS.name / f"zhuhuan-{fingerprint(root)}.tar.gz"
+
+
+def newest_model(root: Path = ROOT) -> Path | None:
+    """The model trained last; None where there is none."""
+    return max((root / MODELS.name).glob("zhuhuan-*.tar.gz"), key=lambda f: f.stat().st_mtime, default=None)
+
+
+def keep_language_of(old: Path, new: Path) -> None:
+    """Put the learnt parts of the language model in `old` in the place of those in `new`; rules, domain and responses of `new` stay. Whole or not at all."""
+    with tarfile.open(old) as source:
+        parts = {Path(m.name).name: found.read() for m in source.getmembers() if Path(m.name).name in saved.ALL and (found := source.extractfile(m))}
+    half = new.with_suffix(".part")
+    with tarfile.open(new) as was, tarfile.open(half, "w:gz") as out:
+        for member in was.getmembers():
+            content = was.extractfile(member) if member.isfile() else None
+            if content is None:
+                out.addfile(member)
+                continue
+            kept = parts.get(Path(member.name).name) or content.read()
+            member.size = len(kept)
+            out.addfile(member, io.BytesIO(kept))
+    os.replace(half, new)
 
 
 def expected_seconds(root: Path = ROOT) -> float:
