@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from talking import Talk, close, dispute, open, said, solve, understand
+from talking import Talk, close, dispute, open, refused, said, solve, understand
 
 from zhuhuan.guide.turn import Entity
 
@@ -95,3 +95,12 @@ def test_wages_that_the_boss_promises_are_no_promise_of_the_member(talk: Talk) -
     talk.verify()
     talk.hear(understand.reason, "state_reason", "厂里压了工资 老板讲腊月二十给结清", reason="income_drop", entities=(day("2027-01-27"),))
     assert not talk.book["arrangements"] and not talk.book["promises"]
+
+
+@pytest.mark.parametrize(("words", "goes_on"), [("别老发短信 看着难受", True), ("别往我单位打", True), ("退订", False), ("微信上也别找我了 别再聊天", False)])
+def test_a_stop_of_another_way_than_this_one_keeps_the_question_open(talk: Talk, words: str, goes_on: bool) -> None:
+    talk.verify()
+    pending = talk.memory.question
+    outcome = talk.hear(refused.stop_contact, "stop_contact", words)
+    assert (outcome.memory.question == pending) == goes_on
+    assert talk.book["contact"]["stopped"]

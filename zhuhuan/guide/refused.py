@@ -15,6 +15,7 @@ PAUSE_DAYS = 7  # own default: how long nobody writes or calls after a refusal (
 WAYS = (("workplace", "单位|公司|厂里|老板|同事|学校"), ("family", "家人|家里人|老婆|老公|媳妇|爸|妈|父母|孩子|儿子|闺女|亲戚|丈人|岳|婆|担保人|邻居|通讯录"), ("visit", "上门|来家|到家|家里来|进村"),
         ("phone", "电话|来电|call|打给|再打|打嚟|打过来|打了|别打|拨"), ("sms", "短信|信息|发消息|简讯|退订|TD|^T$|^N$|发了|别发"), ("chat", "微信|聊天"))
 MESSAGES = re.compile(r"(?:发|用|改|走)?个?(?:短信|信息|消息|微信)(?!也(?:不要|别|停)|都(?:不要|别|停))|留言")
+UNSUBSCRIBES = re.compile(r"退订|^(?:TD|T|N)$", re.IGNORECASE)
 REFUSED = re.compile(r"[别莫勿停退]|不[要想许准]|唔好")
 
 
@@ -78,7 +79,8 @@ def stop_contact(turn: Turn, desk: Desk) -> Outcome:
                                            preferred_hours=hours_in(turn))]
     if violent:
         records.append(OpenCase("hand_over", "客户言语中有威胁，请主管处理：" + turn.understood.text[:40]))
-    narrow = ways[0] in ("workplace", "family", "visit", "phone") and turn.memory.verified
+    here = {"all", turn.channel}  # a stop of another way than the one that is used does not end the talk
+    narrow = turn.memory.verified and not here & set(ways) and not UNSUBSCRIBES.search(turn.understood.text.strip())
     out = _closing(turn, desk, Say(name, house_facts(desk)), *records, why="contact stopped: " + ", ".join(ways),
                    question=turn.question if narrow else None, stage=turn.memory.stage if narrow else "refused")
     if preferred:
