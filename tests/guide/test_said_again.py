@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from talking import Talk, close, dispute, open, refused, said, solve, understand
 
-from zhuhuan.guide.turn import Entity
+from zhuhuan.guide.turn import Desk, Entity, Outcome, Turn
 
 
 @pytest.fixture
@@ -104,3 +104,77 @@ def test_a_stop_of_another_way_than_this_one_keeps_the_question_open(talk: Talk,
     outcome = talk.hear(refused.stop_contact, "stop_contact", words)
     assert (outcome.memory.question == pending) == goes_on
     assert talk.book["contact"]["stopped"]
+
+
+TWO = {"name": "罗桂香", "id_tail": "4410", "birth_date": "1990-02-08", "loans": [
+    {"product": "农户种植贷款", "overdue_amount": "4200.00", "days_overdue": 41, "instalment_amount": "2100.00", "due_date": "2026-10-14"},
+    {"product": "个人消费贷款", "overdue_amount": "900.00", "days_overdue": 9, "instalment_amount": "900.00", "due_date": "2026-11-15"}]}
+
+
+@pytest.mark.parametrize("words", ["种地的那个 今年涝了", "地里那笔", "农户种植", "第一笔", "4200的"])
+def test_a_loan_is_known_by_what_it_was_taken_for(tmp_path: Path, words: str) -> None:
+    talk = Talk(tmp_path, TWO)
+    talk.verify()
+    outcome = talk.hear(understand.which_loan, "affirm", words)
+    assert outcome.memory.loan_id and "个人消费贷款" not in str(outcome.says)
+
+
+def test_which_loan_is_not_asked_a_third_time(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, TWO)
+    talk.verify()
+    talk.hear(understand.which_loan, "affirm", "随你")
+    outcome = talk.hear(understand.which_loan, "affirm", "你看着办")
+    assert outcome.memory.loan_id and outcome.memory.question != "which_loan"
+    assert "农户种植贷款" in str(outcome.says)
+
+
+def test_the_other_loan_is_turned_to_and_its_own_figures_told(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, TWO)
+    talk.verify()
+    first = talk.hear(understand.which_loan, "affirm", "第一笔").memory.loan_id
+    outcome = talk.hear(close.yes, "affirm", "那另外那笔呢")
+    assert outcome.memory.loan_id != first
+    assert "900.00元" in str(outcome.says) and "4200" not in str(outcome.says)
+
+
+def test_the_helper_beside_is_consented_to_by_the_member(talk: Talk) -> None:
+    talk.hear(open.third_party, "third_party", "我是她闺女 在旁边帮我妈打字")
+    asked = talk.verify()
+    assert said(asked)[-1] == "utter_ask_consent" and asked.memory.question == "confirm"
+    talk.hear(close.yes, "affirm", "对 让她帮我打")
+    assert talk.book["contact"]["consents"]
+
+
+def test_money_that_comes_on_a_day_is_asked_about_before_it_is_a_promise(talk: Talk) -> None:
+    talk.verify()
+    talk.memory = talk.memory.with_(question="reason")
+    heard = replace_confidence(talk, "补偿金下月18号到", 0.56)
+    assert not talk.book["promises"] and not talk.book["arrangements"]
+    assert heard.memory.question == "accept_plan"
+
+
+def replace_confidence(talk: Talk, text: str, confidence: float) -> Outcome:
+    """A turn whose intent is not sure."""
+    from dataclasses import replace
+
+    def unsure(turn: Turn, desk: Desk) -> Outcome:
+        return solve.wish(replace(turn, understood=replace(turn.understood, confidence=confidence)), desk)
+
+    return talk.hear(unsure, "promise_to_pay", text, entities=(Entity("date", "2026-12-18", 3, 8),))
+
+
+def test_a_day_put_right_after_the_yes_is_of_the_month_that_stands(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(solve.wish, "promise_to_pay", "12月18号还清", entities=(Entity("date", "2026-12-18", 0, 6),))
+    talk.hear(close.no, "deny", "不对 是28号", entities=(Entity("date", "2026-11-28", 4, 7),))
+    standing = [p["due"] for p in talk.book["promises"] if p["status"] == "open"] + [a["schedule"][0]["due"] for a in talk.book["arrangements"] if a["status"] in ("active", "awaiting_approval")]
+    assert standing == ["2026-12-28"]
+
+
+def test_other_terms_named_before_the_identity_was_checked_again_are_taken_up(talk: Talk) -> None:
+    talk.verify()
+    talk.hear(solve.wish, "promise_to_pay", "12月18号还清", entities=(Entity("date", "2026-12-18", 0, 6),))
+    talk.memory = talk.memory.with_(verified=False, question=None)
+    talk.hear(open.hold, "promise_to_pay", "钱提前到了 12月4号就还", entities=(Entity("date", "2026-12-04", 6, 11),))
+    outcome = talk.verify()
+    assert "12月4日" in str(outcome.says)

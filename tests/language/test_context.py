@@ -1,6 +1,8 @@
-"""What the conversation rules out."""
+"""What the conversation rules out and what it settles."""
 
-from zhuhuan.language.context import in_context, possible
+import pytest
+
+from zhuhuan.language.context import in_context, possible, settled
 
 
 def test_identity_details_have_figures_in_them() -> None:
@@ -19,3 +21,15 @@ def test_what_is_ruled_out_gives_its_confidence_to_the_others() -> None:
 
 def test_where_all_is_ruled_out_the_ranking_stays() -> None:
     assert in_context([("provide_verification", 1.0)], "猪", False) == [("provide_verification", 1.0)]
+
+
+@pytest.mark.parametrize(("text", "question", "intent"), [
+    ("1500", "verify", "provide_verification"), ("441x", "verify", "provide_verification"), ("19900208", "verify", "provide_verification"),
+    ("3621", "amount", "propose_terms"), ("三千", "amount", "propose_terms"), ("两千五吧", "means", "state_means"), ("12", "periods", "propose_terms"),
+    ("三千太多", "amount", None), ("15号", "date", None), ("三千", None, None), ("", "amount", None), ("嗯", "amount", None),
+])  # fmt: skip
+def test_a_reply_that_is_only_a_figure_means_what_was_asked(text: str, question: str | None, intent: str | None) -> None:
+    assert settled(text, question) == intent
+    ranking = in_context([("greet", 0.6), ("propose_terms", 0.4)], text, False, question)
+    assert abs(sum(confidence for _, confidence in ranking) - 1) < 1e-6
+    assert ranking[0][0] == (intent or "greet")

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import wraps
 from typing import TypeVar, cast
 
-from zhuhuan.calendar import day_in_words
+from zhuhuan.calendar import day_in_words, month_end
 from zhuhuan.guide.dispute import answer_day, open_claim
 from zhuhuan.guide.hearing import FIRST_PART, after_new_year
 from zhuhuan.guide.offers import compare, offer_plans
 from zhuhuan.guide.refused import stop_contact
 from zhuhuan.guide.scene import Scene, acknowledged, begin
 from zhuhuan.guide.settle import settle
+from zhuhuan.guide.step import next_step
 from zhuhuan.guide.turn import Desk, Entity, Outcome, Say, Turn
-from zhuhuan.loans.values import IssueNotice
+from zhuhuan.loans.values import Arrangement, IssueNotice
 
 PAID = re.compile(r"扣(?:了|过|款|走)|转(?:了|过去|过)|[还交存汇]过|[还交存汇打]了|到账|划走|入账")
 PART_NOW = re.compile(r"先(?:[还给交付打转拿]|把)|先给你")
@@ -29,6 +31,7 @@ PAYS_ALL = re.compile(r"还清|结清|全还|都还|还完|一把还|一次性?�
 OTHERS_PAY = re.compile(r"(?:老板|厂|公司|单位|工头|包工头|甲方|对方|客户|保险|政府|村里|人家|他们?).{0,14}(?:给|发|结|赔|补|还)")  # 老板说腊月二十给结清
 UNSURE = 0.6  # below it the values of a message say more than its intent
 RESULT = re.compile(r"(?:查|核|对|弄|有)(?:好|完|清|到|出|明白|结果|消息|信)[了儿]?.{0,8}(?:告诉|说|发|通知|回|讲|联系)")
+DAY_ALONE = re.compile(r"[0-9一二两三四五六七八九十廿]{1,3}[号號日](?:以?前|之前)?")
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
 WRITTEN = re.compile(r"书面|纸质|纸面|白纸黑字|打印|盖章|协议|单子给我|写下来|写个(?:条|东西)|凭证")
 Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
@@ -40,6 +43,9 @@ def detour(scene: Scene) -> Outcome | None:
     text = heard.text
     if scene.loan is None:
         return None
+    if scene.before.loan_id not in (None, scene.loan.loan_id) and heard.intent in ("affirm", "deny", "out_of_scope", "nlu_fallback", "ask_overdue_details"):
+        turned = replace(scene, memory=scene.memory.with_(facts_told=False, question=None))
+        return next_step(turned, Say("utter_loan_chosen", {"product": scene.loan.product}))
     if PAID.search(text) and (_being_looked_into(scene) or (heard.values("amount") and _names_past_day(scene))):
         # what was paid says nothing of what can be paid
         return open_claim(replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish)))
@@ -47,8 +53,8 @@ def detour(scene: Scene) -> Outcome | None:
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="offer_partial", confidence=UNSURE)), scene.desk))
     if heard.confidence < UNSURE and scene.turn.question in ("accept_plan", "amount", "periods") and FIRST_PART.search(text) and heard.values("amount"):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
-    if heard.confidence < UNSURE and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
-        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
+    if (heard.confidence < UNSURE or heard.intent == "deny") and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
+        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE, entities=_of_the_month(scene))), scene.desk))
     if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and not OTHERS_PAY.search(text) and any(e.value for e in heard.values("date")):
         says, promised = acknowledged(begin(replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE)), scene.desk))
         return settle(promised, *says)
@@ -67,6 +73,22 @@ def detour(scene: Scene) -> Outcome | None:
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):
         return written(scene)
     return None
+
+
+def _of_the_month(scene: Scene) -> tuple[Entity, ...]:
+    """Entities of a correction: a day without its month (`是28号`) is of the month that stands."""
+    assert scene.loan is not None
+    heard, standing = scene.turn.understood, scene.file.standing(scene.loan.loan_id)
+    due = getattr(standing, "due", None) or (standing.schedule[0].due if isinstance(standing, Arrangement) else None)
+
+    def moved(e: Entity) -> Entity:
+        said = DAY_ALONE.fullmatch(heard.text[e.start : e.end]) if e.entity == "date" and e.value else None
+        if said is None or due is None:
+            return e
+        day = date(due.year, due.month, min(int(date.fromisoformat(str(e.value)[-10:]).day), month_end(due).day))
+        return replace(e, value=day.isoformat()) if day >= scene.turn.today else e
+
+    return tuple(moved(e) for e in heard.entities)
 
 
 def _being_looked_into(scene: Scene) -> bool:

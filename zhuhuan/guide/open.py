@@ -63,6 +63,8 @@ def welcome(turn: Turn, desk: Desk, memory: Memory) -> Outcome:
     says, memory = acknowledge(verified, scene.memory)
     scene = type(scene)(scene.turn, desk, scene.file, memory, scene.loan, scene.before)
     lead = (Say("utter_verified", {"name": scene.file.member.name}), *says)
+    if memory.helper and not any(consent.person == memory.helper for consent in scene.file.contact.consents):
+        return scene.outcome(*lead, Say("utter_ask_consent"), question="confirm", confirm="consent", why="consent to the helper asked")
     topic = turn.understood.intent if turn.understood.intent in LATER else turn.memory.topic
     if topic:
         return resume(topic, scene, *lead)

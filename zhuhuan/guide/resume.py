@@ -17,6 +17,9 @@ TOPICS = {
 }
 
 
+TERMS = frozenset({"promise_to_pay", "offer_partial", "propose_terms", "request_deferral", "request_instalments"})
+
+
 def resume(topic: str, scene: Scene, *lead: Say) -> Outcome:
     """Answer `topic`, an intent of before verification, now that the person is known."""
     if scene.loan is None:
@@ -24,4 +27,5 @@ def resume(topic: str, scene: Scene, *lead: Say) -> Outcome:
     if topic in TOPICS:
         scene = replace(scene, memory=scene.memory.with_(facts_told=True, topic=None))
         return TOPICS[topic](scene, *lead, tell_facts(scene))
-    return next_step(replace(scene, memory=scene.memory.with_(topic=None)), *lead)
+    open_again = topic in TERMS  # other terms than those that stand were named
+    return next_step(replace(scene, memory=scene.memory.with_(topic=None, agreed=scene.memory.agreed and not open_again)), *lead)

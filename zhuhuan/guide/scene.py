@@ -59,10 +59,12 @@ def loan_meant(turn: Turn, file: MemberFile, memory: Memory) -> str | None:
     if turn.question == "which_loan" and (found := match_loan(turn.understood.text, overdue or file.loans)):
         return found
     if memory.loan_id:
-        return memory.loan_id
+        others = [loan for loan in overdue if loan.loan_id != memory.loan_id]
+        return others[0].loan_id if len(others) == 1 and OTHER.search(turn.understood.text) else memory.loan_id
     return overdue[0].loan_id if len(overdue) == 1 else None
 
 
+OTHER = re.compile(r"另(?:外|一|個)[^,，。]{0,3}[笔个筆]|还有(?:那|一)[^,，。]{0,2}[笔个]|剩下那[笔个]")
 PLACES = {"第一": 0, "头一": 0, "前面": 0, "第二": 1, "后面": 1, "第三": 2, "1": 0, "2": 1, "一": 0, "二": 1}
 
 
@@ -71,9 +73,9 @@ def match_loan(words: str, loans: tuple[LoanFacts, ...]) -> str | None:
     for place, index in PLACES.items():
         if (words == place or (place in words and len(place) > 1)) and index < len(loans):
             return loans[index].loan_id
-    fits = [loan for loan in loans if _shares_word(words, loan.product)]
-    if len(fits) == 1:
-        return fits[0].loan_id
+    for fits in ([x for x in loans if _shares_word(words, x.product)], [x for x in loans if _known_by(words, x.product)]):
+        if len(fits) == 1:
+            return fits[0].loan_id
     digits = re.sub(r"[^\d.]", "", words)
     sums = [loan for loan in loans if digits and str(loan.overdue_amount).startswith(digits.rstrip("."))]
     if len(sums) == 1:
@@ -83,6 +85,15 @@ def match_loan(words: str, loans: tuple[LoanFacts, ...]) -> str | None:
     if re.search(r"多的|大的", words):
         return max(loans, key=lambda loan: loan.overdue_amount).loan_id
     return None
+
+
+# What members call a loan by: what it was taken for, not what the contract calls it.
+CALLED = {"种植": "种|地里|庄稼|花生|苞米|玉米|麦|稻|果|菜|大棚|农资|化肥", "养殖": "养|猪|牛|羊|鸡|鸭|鱼|虾", "经营": "店|生意|买卖|厂|进货|周转",
+          "车": "车", "房": "房|装修", "学": "学|读书|念书", "农机": "农机|拖拉机|收割机", "消费": "消费|花销|家电|手机"}
+
+
+def _known_by(words: str, product: str) -> bool:
+    return any(core in product and re.search(names, words) for core, names in CALLED.items())
 
 
 def _shares_word(words: str, product: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from zhuhuan.guide.asking import ask
 from zhuhuan.guide.handing import to_person
 from zhuhuan.guide.identity import house_facts
@@ -17,6 +19,8 @@ from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
+PAYS = re.compile(r"还|給|给|付|交|转|轉|存|打(?:过|来|给|进)|清|补上|弄上|凑齐|俾")
+SURE_PROMISE = 0.9
 COMMITMENTS = frozenset({"promise_to_pay", "offer_partial", "accept_plan", "affirm", "propose_terms", "request_settlement", "deny"})
 
 
@@ -27,6 +31,12 @@ def said_in_full(said: Said, offer: Offer) -> bool:
     dated = [p for p in said.parts if p.due is not None]
     rest_dated = said.until is not None
     return bool(said.parts) and len(dated) == len(said.parts) and len(offer.schedule) in (len(dated), len(dated) + rest_dated)
+
+
+def _commits(scene: Scene) -> bool:
+    """Whether a promise is one: surely understood, or with a word of paying. `补偿金18号到` tells when money comes and is asked about first."""
+    heard = scene.turn.understood
+    return heard.intent != "promise_to_pay" or heard.confidence >= SURE_PROMISE or bool(PAYS.search(heard.text))
 
 
 def _same(standing: Arrangement | Promise, offer: Offer) -> bool:
@@ -83,7 +93,7 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
         return scene.outcome(*lead, Say("utter_beyond_means", facts), question="confirm", confirm="beyond_means", offers=(terms,), asked=asked, stage="solve")
     if short is not None:
         return to_person(scene, f"客户自己提出的安排超过了所说的收支：{offer_words(terms, scene)}", *lead, Say("utter_beyond_means_person"))
-    if scene.turn.understood.intent in COMMITMENTS and said_in_full(scene.said, terms):
+    if scene.turn.understood.intent in COMMITMENTS and said_in_full(scene.said, terms) and _commits(scene):
         return agree(scene, terms, *lead)
     return present(scene, (terms,), *lead, why="own terms of the member")
 

@@ -19,6 +19,7 @@ from zhuhuan.loans.values import Arrangement
 from zhuhuan.money import speak
 from zhuhuan.plans.values import Said
 
+TIMES_ASKED = 2  # a question that was not understood twice is not put a third time
 MISHAPS = frozenset({"payment_failure", "forgot"})  # reasons that are no lack of money
 
 
@@ -40,8 +41,12 @@ def pick_loan(scene: Scene, *lead: Say) -> Outcome:
         nxt = min((loan.due_date for loan in scene.file.loans if loan.due_date), default=None)
         say = Say("utter_nothing_overdue_next", {"due": day_in_words(nxt, scene.turn.today)}) if nxt else Say("utter_nothing_overdue")
         return scene.outcome(*lead, say, stage="close", why="nothing overdue")
+    if scene.memory.asked.count("which_loan") >= TIMES_ASKED:  # no third time: the oldest arrears first, and say so
+        oldest = max(overdue, key=lambda loan: loan.days_past_due)
+        chosen = replace(scene, loan=oldest, memory=scene.memory.with_(loan_id=oldest.loan_id))
+        return next_step(chosen, *lead, Say("utter_loan_chosen", {"product": oldest.product}))
     listing = "；".join(f"{i}. {loan.product}{speak(loan.overdue_amount)}，{loan.days_past_due}天" for i, loan in enumerate(overdue, 1))
-    return scene.outcome(*lead, Say("utter_ask_which_loan", {"loans": listing, "count": str(len(overdue))}), question="which_loan", why="several overdue")
+    return scene.outcome(*lead, Say("utter_ask_which_loan", {"loans": listing, "count": str(len(overdue))}), question="which_loan", why="several overdue", asked=(*scene.memory.asked, "which_loan"))
 
 
 def tell_standing(scene: Scene, *lead: Say) -> Outcome:

@@ -51,7 +51,7 @@ class Understander:
         """
         line = readable(text)
         row = self.features.transform([line], self.embed([line]))
-        ranking = in_context(self.intent.ranking(row, last_question, len(line.replace(" ", ""))), line, verified)[:ranked]
+        ranking = in_context(self.intent.ranking(row, last_question, len(line.replace(" ", ""))), line, verified, last_question)[:ranked]
         name = ranking[0][0]
         emotion, intensity = self.emotion.emotion(row)
         reason = self.reason.reason(row, name)
