@@ -1,7 +1,9 @@
 """Sums of money: how much, within which bound, for which period; and what is no money."""
 
 import pytest
-from told import told
+from told import TODAY, told
+
+from zhuhuan.language.values import extract
 
 SPELLINGS = {
     "两千五": "¥2500.00", "2千5": "¥2500.00", "2k5": "¥2500.00", "1万2": "¥12000.00", "一万二": "¥12000.00", "一万五": "¥15000.00",
@@ -85,3 +87,13 @@ def test_a_sum_is_read_with_its_period(text: str, values: list[str]) -> None:
 @pytest.mark.parametrize("text", NO_MONEY)
 def test_what_is_no_money_stays_out(text: str) -> None:
     assert not [value for value in told(text) if value.startswith("¥")]
+
+
+def test_a_one_that_begins_the_next_word_is_no_dime() -> None:
+    for text, value in (("三万块一把结掉", "30000.00"), ("三万块一起还", "30000.00"), ("五块一", "5.10"), ("三块五", "3.50")):
+        assert [v.as_dict()["value"] for v in extract(text, TODAY, None, None, "state_means")] == [value], text
+
+
+def test_a_little_is_not_one_o_clock() -> None:
+    for text, value in (("拉长一点我才敢答应", []), ("一点力气都没有", []), ("下午一点打给我", ["13:00"]), ("一点打过来", ["13:00"]), ("一点钟以后", ["13:00/"])):
+        assert [v.as_dict()["value"] for v in extract(text, TODAY, None, None, "need_time")] == value, text

@@ -22,6 +22,7 @@ _CLOCK = re.compile(
 )
 _PART_ALONE = re.compile(rf"(?P<part>{_PART})(?P<open>以后|之后|以前|之前)?")
 _AFTER_WORK = re.compile(r"(?:下了?班|收工|放工|放学|下课)(?:以后|之后|后|了)?")
+_CALLS = re.compile(r"[ ]?(?:打|来|到|见|再|回|联系|找|叫|左右)")
 _LITERAL = re.compile(r"(?<![\d:.])([01]?\d|2[0-4])[::]([0-5]\d)(?![\d:])")
 
 
@@ -69,11 +70,19 @@ def _opened(value: str, opening: str | None) -> str:
     return f"/{value}" if "前" in opening else f"{value}/"
 
 
+def _a_little(u: Utterance, match: re.Match[str]) -> bool:
+    """Whether 一点 is `a little` (拉长一点, 一点力气都没有): it is one o'clock with a part of the day, 钟, 以后, or a verb of calling behind it."""
+    start, end = match.span("time")
+    number = u.tape.tokens[start]
+    bare = not match["part"] and not match["open"] and not match["to"] and u.line[start + 1 : end] == "点"
+    return bare and not isinstance(number, str) and u.tape.number(start).text == "一" and not _CALLS.match(u.line, end) and u.setting.last_question != "callback_time"
+
+
 def times(u: Utterance) -> Iterator[Found]:
     """Times of day and ranges of them; after work has no value."""
     for match in _CLOCK.finditer(u.line):
         begin = _minutes(u, *match.span("time"), match["part"])
-        if begin is None:
+        if begin is None or _a_little(u, match):
             continue
         if match["to"]:
             end = _minutes(u, *match.span("to"), match["part2"] or match["part"])
