@@ -178,3 +178,21 @@ def test_other_terms_named_before_the_identity_was_checked_again_are_taken_up(ta
     talk.hear(open.hold, "promise_to_pay", "钱提前到了 12月4号就还", entities=(Entity("date", "2026-12-04", 6, 11),))
     outcome = talk.verify()
     assert "12月4日" in str(outcome.says)
+
+
+def test_a_day_put_right_while_the_plan_lies_on_the_table_keeps_its_month_and_a_plain_yes_is_one(talk: Talk) -> None:
+    talk.verify()
+    replace_confidence(talk, "补偿金下月18号到", 0.56)
+    outcome = talk.hear(close.no, "deny", "不对 是28号到", entities=(Entity("date", "2026-11-28", 4, 7),))
+    assert "12月28日" in str(outcome.says)
+    if outcome.memory.question == "accept_plan":
+        talk.hear(solve.hedged, "affirm", "对")
+    standing = [p["due"] for p in talk.book["promises"]] + [a["schedule"][0]["due"] for a in talk.book["arrangements"]]
+    assert standing == ["2026-12-28"]
+
+
+def test_whatever_is_still_no_consent(talk: Talk) -> None:
+    talk.verify()
+    replace_confidence(talk, "补偿金下月18号到", 0.56)
+    talk.hear(solve.hedged, "affirm", "随便吧")
+    assert not talk.book["promises"] and not talk.book["arrangements"]

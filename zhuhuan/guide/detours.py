@@ -43,7 +43,7 @@ def detour(scene: Scene) -> Outcome | None:
     text = heard.text
     if scene.loan is None:
         return None
-    if scene.before.loan_id not in (None, scene.loan.loan_id) and heard.intent in ("affirm", "deny", "out_of_scope", "nlu_fallback", "ask_overdue_details"):
+    if scene.before.loan_id not in (None, scene.loan.loan_id) and heard.intent in ("affirm", "deny", "out_of_scope", "nlu_fallback", "ask_overdue_details", "accept_plan"):
         turned = replace(scene, memory=scene.memory.with_(facts_told=False, question=None))
         return next_step(turned, Say("utter_loan_chosen", {"product": scene.loan.product}))
     if PAID.search(text) and (_being_looked_into(scene) or (heard.values("amount") and _names_past_day(scene))):
@@ -53,7 +53,7 @@ def detour(scene: Scene) -> Outcome | None:
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="offer_partial", confidence=UNSURE)), scene.desk))
     if heard.confidence < UNSURE and scene.turn.question in ("accept_plan", "amount", "periods") and FIRST_PART.search(text) and heard.values("amount"):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
-    if (heard.confidence < UNSURE or heard.intent == "deny") and scene.before.agreed and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
+    if (heard.confidence < UNSURE or heard.intent == "deny") and (scene.before.agreed or len(scene.before.offers) == 1) and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
         return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE, entities=_of_the_month(scene))), scene.desk))
     if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and not OTHERS_PAY.search(text) and any(e.value for e in heard.values("date")):
         says, promised = acknowledged(begin(replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE)), scene.desk))
@@ -76,10 +76,12 @@ def detour(scene: Scene) -> Outcome | None:
 
 
 def _of_the_month(scene: Scene) -> tuple[Entity, ...]:
-    """Entities of a correction: a day without its month (`是28号`) is of the month that stands."""
+    """Entities of a correction: a day without its month (`是28号`) is of the month that stands or lies on the table."""
     assert scene.loan is not None
     heard, standing = scene.turn.understood, scene.file.standing(scene.loan.loan_id)
     due = getattr(standing, "due", None) or (standing.schedule[0].due if isinstance(standing, Arrangement) else None)
+    if len(scene.before.offers) == 1 and scene.turn.question == "accept_plan":
+        due = scene.before.offers[0].schedule[0].due
 
     def moved(e: Entity) -> Entity:
         said = DAY_ALONE.fullmatch(heard.text[e.start : e.end]) if e.entity == "date" and e.value else None

@@ -18,6 +18,7 @@ from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
 YES_FIRST = re.compile(r"(?:行|好|可以|中|要得|成|嗯嗯|同意|没问题|得|妥)(?!不|吗|么|不行)[的吧啊呀嘛哈，, ]")
+PLAIN_YES = re.compile(r"(?:对|對|是|好|行|可以|中|要得|成|同意|没问题|没錯|没错|就这样|得)[的了啊呀嘞哈吧。！]*")
 SURE_YES = 0.5  # below it a yes is read out once more: an agreement is never guessed
 KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把"}
 ORDINALS = (("第一|头一|①|^1$|^一$|前面|1号|方案一|方案1", 0), ("第二|②|^2$|^二$|方案二|方案2|中间", 1), ("第三|③|^3$|^三$|方案三|方案3|最后|后面", 2))
@@ -137,6 +138,8 @@ def _with_terms_of(offer: Offer | None, scene: Scene) -> Said:
 
 def hedged(turn: Turn, desk: Desk) -> Outcome:
     """`都行`, `嗯` after a plan: never consent; the plan is read out once more and one plain yes is asked for (conversation.md 14)."""
+    if PLAIN_YES.fullmatch(turn.understood.text.strip()) and len(turn.memory.offers) == 1 and turn.understood.confidence >= SURE_YES:
+        return accept(turn, desk)
     scene = begin(turn, desk)
     if not scene.memory.offers:
         return next_step(scene)
