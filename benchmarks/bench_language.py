@@ -58,7 +58,7 @@ def label_table(console: Console, name: str, told: dict[str, Any], peer: dict[st
 
 
 def main(
-    epochs: Annotated[int, typer.Option(min=0, help="Epochs of the peer's DIETClassifier (Rasa's default is 100: an hour here); 0 leaves the peer out.")] = 100,
+    epochs: Annotated[int, typer.Option(min=0, help="Epochs of the peer's DIETClassifier (Rasa's default is 100: five hours here); 0 leaves the peer out.")] = 100,
 ) -> None:
     """Score, compare, print, write."""
     console, out = Console(), ROOT / "results"
