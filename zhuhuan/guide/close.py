@@ -68,10 +68,9 @@ def out_of_scope(turn: Turn, desk: Desk) -> Outcome:
 @detoured
 def clarify(turn: Turn, desk: Desk) -> Outcome:
     """Unsure what was meant: one question with the two likeliest meanings; the second time a person is offered."""
-    if turn.memory.verified and turn.question in ("reason", "means") and turn.understood.reason:
+    told_at_length = turn.question == "reason" and len(turn.understood.text) >= TOLD  # an open question was answered: heard, not questioned
+    if turn.memory.verified and (told_at_length or (turn.question in ("reason", "means") and turn.understood.reason)):
         return reason(turn, desk)
-    if turn.memory.verified and turn.question == "reason" and len(turn.understood.text) >= TOLD:
-        return reason(turn, desk)  # an open question was answered at length: heard, not questioned
 
     def reply(memory: Memory) -> Outcome:
         if memory.denied:

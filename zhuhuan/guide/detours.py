@@ -50,22 +50,20 @@ def detour(scene: Scene) -> Outcome | None:
         # what was paid says nothing of what can be paid
         return open_claim(replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish)))
     if heard.confidence < UNSURE and heard.intent != "offer_partial" and PART_NOW.search(text) and heard.values("amount"):
-        return settle(begin(replace(scene.turn, understood=replace(heard, intent="offer_partial", confidence=UNSURE)), scene.desk))
+        return settle(_heard_as(scene, "offer_partial"))
     if heard.confidence < UNSURE and scene.turn.question in ("accept_plan", "amount", "periods") and FIRST_PART.search(text) and heard.values("amount"):
-        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE)), scene.desk))
+        return settle(_heard_as(scene, "propose_terms"))
     if (heard.confidence < UNSURE or heard.intent == "deny") and (scene.before.agreed or len(scene.before.offers) == 1) and CORRECTS.search(text) and (heard.values("date") or heard.values("amount")):
-        return settle(begin(replace(scene.turn, understood=replace(heard, intent="propose_terms", confidence=UNSURE, entities=_of_the_month(scene))), scene.desk))
+        return settle(_heard_as(scene, "propose_terms", _of_the_month(scene)))
     if heard.confidence < UNSURE and heard.intent != "promise_to_pay" and PAYS_ALL.search(text) and not OTHERS_PAY.search(text) and any(e.value for e in heard.values("date")):
-        says, promised = acknowledged(begin(replace(scene.turn, understood=replace(heard, intent="promise_to_pay", confidence=UNSURE)), scene.desk))
+        says, promised = acknowledged(_heard_as(scene, "promise_to_pay"))
         return settle(promised, *says)
     if heard.confidence < UNSURE and STOPS.search(text):
         return stop_contact(scene.turn, scene.desk)
     if _being_looked_into(scene) and RESULT.search(text):
         return scene.outcome(Say("utter_claim_result_told", {"by": day_in_words(answer_day(scene), scene.turn.today)}), why="the result will be told")
     if scene.turn.question == "date" and not any(e.value for e in heard.values("date")) and (day := after_new_year(text, scene.turn.today)):
-        entity = Entity("date", day.isoformat(), 0, len(text))
-        put_off = replace(heard, intent="request_deferral", confidence=UNSURE, entities=(entity,))
-        return settle(begin(replace(scene.turn, understood=put_off), scene.desk))
+        return settle(_heard_as(scene, "request_deferral", (Entity("date", day.isoformat(), 0, len(text)),)))
     if heard.confidence < UNSURE and scene.turn.question == "date" and any(e.value is None for e in heard.values("date")):
         return offer_plans(scene)  # no day can be named: plans with days of ours instead of the same question again
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):
@@ -73,6 +71,13 @@ def detour(scene: Scene) -> Outcome | None:
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):
         return written(scene)
     return None
+
+
+def _heard_as(scene: Scene, intent: str, entities: tuple[Entity, ...] | None = None) -> Scene:
+    """The scene of the same message, heard with another intent (and other values)."""
+    heard = scene.turn.understood
+    other = replace(heard, intent=intent, confidence=UNSURE, entities=heard.entities if entities is None else entities)
+    return begin(replace(scene.turn, understood=other), scene.desk)
 
 
 def _of_the_month(scene: Scene) -> tuple[Entity, ...]:

@@ -28,10 +28,9 @@ def _wrong(why: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _checked(name: str | None, known: tuple[str, ...], kind: str) -> str | None:
+def _checked(name: str | None, known: tuple[str, ...], kind: str) -> None:
     if name is not None and name not in known:
         raise _wrong(f"{kind} 不认识 {name}，可以是 {'、'.join(known)}")
-    return name
 
 
 @app.command()
