@@ -29,11 +29,11 @@ from benchmarks.language_cases import (
     read,
     reliability,
     report,
-    risks,
     values_exact,
 )
 from benchmarks.language_plots import confusion_plot, f1_plot, reliability_plot
 from benchmarks.peer_language import parse_with, train_peer
+from zhuhuan.improving.comparing import risks
 from zhuhuan.language.acts.kept import acts_model
 from zhuhuan.language.cli import COLLECTOR, MODELS, VECTORS
 from zhuhuan.language.understander import Understander

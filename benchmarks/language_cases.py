@@ -10,7 +10,7 @@ from typing import Any
 
 from sklearn.metrics import classification_report
 
-from zhuhuan.language.labels import BAD_ACTS, RISKS
+from zhuhuan.language.labels import BAD_ACTS
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD = ROOT / "tests" / "heldout"
@@ -37,19 +37,6 @@ def macro(told: dict[str, Any]) -> float:
     """Macro-F1 over the labels that occur among the cases."""
     rows = [row["f1-score"] for name, row in told.items() if isinstance(row, dict) and " avg" not in name and row["support"]]
     return sum(rows) / len(rows)
-
-
-def risks(cases: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    """Per flag: how many cases have it, how many of them were heard, how many false alarms there were."""
-    heard = [{r["name"] for r in a["risk"]} for a in answers]
-    return {
-        flag: {
-            "n": sum(flag in c["risk"] for c in cases),
-            "hit": sum(flag in c["risk"] and flag in h for c, h in zip(cases, heard, strict=True)),
-            "false": sum(flag not in c["risk"] and flag in h for c, h in zip(cases, heard, strict=True)),
-        }
-        for flag in RISKS
-    }
 
 
 def values_exact(cases: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:

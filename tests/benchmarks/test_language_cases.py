@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.language_cases import acts_report, calibration_error, macro, reliability, report, risks, values_exact
+from benchmarks.language_cases import acts_report, calibration_error, macro, reliability, report, values_exact
+from zhuhuan.improving.comparing import risks
 
 
 def test_macro_counts_every_label_that_occurs_alike() -> None:

@@ -83,9 +83,7 @@ def _settle(db: str, number: int, given: dict[str, Any], file: Path, now: dateti
     from zhuhuan.loans.book import LoanBook
 
     with LoanBook(db) as book:
-        found = next((one for one in book.utterances(100_000) if one.number == number), None)
-        if found is None:
-            raise _wrong(f"复核清单里没有待处理的第 {number} 条")
+        found = book.utterance(number)
         label = label_of(**given, last_question=found.last_question)
         new = add_sentence(file, found.text, label)
         book.settle_utterance(number, label, now)

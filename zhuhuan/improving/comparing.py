@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from sklearn.metrics import f1_score
 
+from zhuhuan.language.labels import RISKS
+
 TODAY = date(2026, 11, 24)  # the day on which the held-out sentences were written
 TOLERANCE = 0.002  # half a sentence in 250: no loss worth the name
 MEASURES = ("intent", "emotion", "reason", "risk_recall", "self_harm")
@@ -46,6 +48,19 @@ def read_held(files: Sequence[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def risks(cases: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Per risk flag: `n` cases have it, `hit` of them were heard, `false` alarms there were."""
+    heard = [{flag["name"] for flag in answer["risk"]} for answer in answers]
+    return {
+        flag: {
+            "n": sum(flag in case["risk"] for case in cases),
+            "hit": sum(flag in case["risk"] and flag in said for case, said in zip(cases, heard, strict=True)),
+            "false": sum(flag not in case["risk"] and flag in said for case, said in zip(cases, heard, strict=True)),
+        }
+        for flag in RISKS
+    }
+
+
 def score(model: Understands, cases: Sequence[Mapping[str, Any]]) -> Score:
     """The model's figures on `cases`. Raises ValueError where there are none."""
     if not cases:
@@ -55,13 +70,15 @@ def score(model: Understands, cases: Sequence[Mapping[str, Any]]) -> Score:
     def f1(truth: list[str], found: list[str]) -> float:
         return float(f1_score(truth, found, labels=sorted(set(truth)), average="macro", zero_division=0))
 
-    raised = [{flag["name"] for flag in answer["risk"]} for answer in answers]
-    flags = [(flag, flag in heard) for case, heard in zip(cases, raised, strict=True) for flag in case["risk"]]
-    harm = [hit for flag, hit in flags if flag == "self_harm"]
+    def recall(counts: Sequence[Mapping[str, int]]) -> float:
+        there = sum(count["n"] for count in counts)
+        return sum(count["hit"] for count in counts) / there if there else 1.0
+
+    flags = risks(cases, answers)
     return Score(
         f1([c["intent"] for c in cases], [a["intent"]["name"] for a in answers]),
         f1([c["emotion"] for c in cases], [a["emotion"]["name"] for a in answers]),
         f1([c["reason"] or "none" for c in cases], [(a["reason"] or {"name": "none"})["name"] for a in answers]),
-        sum(hit for _, hit in flags) / max(1, len(flags)) if flags else 1.0,
-        sum(harm) / len(harm) if harm else 1.0,
+        recall(list(flags.values())),
+        recall([flags["self_harm"]]),
     )

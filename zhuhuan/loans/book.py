@@ -172,6 +172,10 @@ class LoanBook:
         """What is on the review list, `limit` at most."""
         return reviewing.listed(self._session, limit)
 
+    def utterance(self, number: int) -> reviewing.Reviewed:
+        """The open utterance of that number on the review list. Raises UnknownRecord."""
+        return reviewing.waiting(self._session, number)
+
     def settle_utterance(self, number: int, label: Mapping[str, Any] | None, now: datetime) -> reviewing.Reviewed:
         """Label an utterance of the review list, or drop it (None); audited. Raises UnknownRecord."""
         self.lock()

@@ -60,11 +60,21 @@ def listed(session: Session, limit: int) -> tuple[Reviewed, ...]:
     return tuple(_of(row) for row in rows)
 
 
-def settle(session: Session, number: int, label: Mapping[str, Any] | None) -> Reviewed:
-    """Take an utterance off the list, with its label, or dropped where `label` is None. Raises UnknownRecord where no open one has that number."""
+def _open(session: Session, number: int) -> t.Utterance:
     row = session.get(t.Utterance, number)
     if row is None or row.status != "open":
         raise UnknownRecord(f"复核清单里没有待处理的第 {number} 条")
+    return row
+
+
+def waiting(session: Session, number: int) -> Reviewed:
+    """The open utterance of that number. Raises UnknownRecord where there is none."""
+    return _of(_open(session, number))
+
+
+def settle(session: Session, number: int, label: Mapping[str, Any] | None) -> Reviewed:
+    """Take an utterance off the list, with its label, or dropped where `label` is None. Raises UnknownRecord where no open one has that number."""
+    row = _open(session, number)
     row.status, row.label = ("dropped", None) if label is None else ("labelled", dict(label))
     session.flush()
     return _of(row)
