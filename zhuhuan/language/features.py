@@ -24,6 +24,12 @@ def readable(text: str) -> str:
     return normalise(text[:LONGEST]).text.lower()
 
 
+def centred(vectors: Matrix, weight: float) -> tuple[Matrix, Matrix]:
+    """Centre and scale that give `vectors` (sentences x numbers) mean 0 and, together, a length of about `weight` a sentence."""
+    spread = vectors.std(axis=0) + 1e-6
+    return vectors.mean(axis=0), np.asarray(np.float32(weight) / (spread * np.float32(np.sqrt(max(1, vectors.shape[1])))))
+
+
 @dataclass(frozen=True)
 class Features:
     """Rows of sentences: `grams` sparse, `dense` for what is not."""
@@ -51,9 +57,7 @@ class SentenceFeatures:
     def fit(self, texts: Sequence[str], vectors: Matrix) -> SentenceFeatures:
         """From `readable` texts and their embedder's vectors, row by row."""
         self.grams.fit(texts)
-        self.centre = vectors.mean(axis=0)
-        spread = vectors.std(axis=0) + 1e-6
-        self.scale = np.float32(self.weight) / (spread * np.float32(np.sqrt(max(1, vectors.shape[1]))))
+        self.centre, self.scale = centred(vectors, self.weight)
         return self
 
     def transform(self, texts: Sequence[str], vectors: Matrix) -> Features:

@@ -11,7 +11,7 @@ from zhuhuan.language.values.value import Found
 
 # What may stand between a value and the one that takes its place.
 _MENDS = re.compile(
-    r"[^,，。;；!?]{0,3}[ ,，。.…]*(?:啊|哦|噢|哎|诶|额|呃|嗯)*[ ,，]*(?:不不+|不对|不是|错了?|说错|讲错|打错|写错|记错|口误|更正|纠正|应该是|应为|改成?为?|换成?|改到|变成"
+    r"[^,，。;；!?]{0,3}[ ,，。.…]*(?:啊|哦|噢|哎|诶|额|呃|嗯)*[ ,，]*(?:不不+|不对|不是|错了?|说错|说岔|讲错|打错|写错|记错|口误|更正|纠正|应该是|应为|改成?为?|换成?|改到|变成"
     r"|调整?(?:到|至|为)|变更[为至]|我是说|准确说|不[,， ])"
     r"(?:了|啦|的|我|说|是|应该|哦|啊|嗯|对|有|就|吧|[ ,，。.…!])*[^,，。;；!?A-Z]{0,4}"
 )
@@ -20,7 +20,7 @@ _BUT = re.compile(r"[^;；!?A-Z]{0,6}(?:是|而是|要|改|应该|系)[^,，。;
 _IS_THIS = re.compile(r"(?:(?<!不)是|说|要)[^A-Z,，。;；!?]{0,6}$")
 _NOT_NEXT = re.compile(r"[^,，。A-Z]{0,2}[ ,，。]*(?:不是|并非)(?:每个?月)?")
 
-_REFUSED = re.compile(
+REFUSED = re.compile(
     r"(?:块钱?|元|一个月|每月|/月)?[ ]?(?:我|这个?|那个?)?(?:可|实在|真|真的|有点|有些|确实|那|都|是|也|就|肯定|怕是|恐怕|还是|的话|感觉)*"
     r"(?:不可能|不行|不成|不中|不得|太多|太高|太大|太贵|太赶|太急|太紧|太短|太长|太少|多了|高了|短了|长了|还不起|拿不出|凑不[出齐够]|给不起|吃不消|受不了|够呛|悬|吃力|顶不住|扛不住|做不到|办不到"
     r"|没戏|搞不定|压力|难|负担不起|还不上|(?:你们?)?做梦|想得美|免谈|没门|赶不及|来不及)"
@@ -65,13 +65,13 @@ def corrected(found: Sequence[Found], line: str) -> list[Found]:
             kept[kept.index(before)] = replace(before, per=before.per or one.per)
         elif dropped is not one:
             kept.append(one)
-    refused = [k for k in kept if k.entity in ("amount", "periods", "date") and _REFUSED.match(line, k.end)]
+    refused = [k for k in kept if k.entity in ("amount", "periods", "date") and REFUSED.match(line, k.end)]
     return [k for k in kept if k not in refused or all(o in refused for o in kept if o.entity == k.entity and o.value)]
 
 
 def counter_offer(found: Sequence[Found], line: str) -> bool:
     """Whether a sum stands beside one that was refused, so that it is the member's own terms."""
-    sums = [bool(_REFUSED.match(line, f.end)) for f in found if f.entity == "amount" and f.value]
+    sums = [bool(REFUSED.match(line, f.end)) for f in found if f.entity == "amount" and f.value]
     return any(sums) and not all(sums)
 
 

@@ -16,7 +16,7 @@ _THINK = r"(?:让|容|给)(?:我|俺|咱)们?(?:再|好好|先|回去|考虑|寻
 _GRACE = r"宽限期?[^A-Z,，。]{0,5}"
 _SOME = r"(?:一?(?:段|阵|些)(?:时间|日子|子|时候|天)?|好一阵子?)"
 _ASKED = re.compile(
-    rf"(?P<cue>{_GRACE}|{_PUT_OFF}|{_GIVE}|{_THINK})(?P<length>{LENGTH}|[NRV]日|(?<!等)(?P<some>{_SOME}))(?P<after>以后|之后|后)?"
+    rf"(?P<cue>{_GRACE}|{_PUT_OFF}|{_GIVE}|{_THINK})(?P<length>{LENGTH}|[NRV]日|(?<!等)(?P<some>{_SOME}))(?!时?再?联系)(?P<after>以后|之后|后)?"
 )
 _NOT_YET = re.compile(
     rf"(?:先|暂时|头|前)?(?P<length>{LENGTH})(?:的?(?:时间|缓冲|宽限期?|缓冲期)|(?:内|里)?(?:先|暂时)?不(?:还|交|付)(?!上|起|了|清|完|就|会|要))"

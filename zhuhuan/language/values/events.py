@@ -38,10 +38,12 @@ _THEN = (
 )
 _MONEY_COMES = re.compile(rf"(?P<waited>等到?|到|得等)?{_MONEY}{_COMES}")
 _MADE_THEN = re.compile(rf"{_SIGN}{{0,5}}{_MADE}{_SIGN}{{0,5}}?(?={_THEN})")
+_THAT_DAY = re.compile(r"[^,，。!?A-Z ]{1,5}(?:那天|那日|的时候)(?=[^,，。!?没]{0,2}(?:就|再|一定|保证|给你们|还(?![在是没有])|交))")
+_SOON_AS = re.compile(r"一(?:发|到账?|结|拿到|领到|收到|卖掉|下来)(?:下来|手|了)?(?=[^,，。!?没]{0,5}(?:还(?![在是没有])|给|交|转|打))")
 _MADE_ALONE = re.compile(rf"{_SIGN}{{0,5}}{_MADE}{_SIGN}{{0,5}}")
 _WAITED_FOR = re.compile(
     r"(?<![平相中同高上])等(?!一?下|会|等|我?想|你|于|价|级|着|额|本)[^,，。!?A-Z]{1,12}?"
-    r"(?:到账|下来|回来|好了|结了|发了|卖了|收了|出来|过了|完了?|出院|开工|上班|有了?[钱活]|有[^,，。!?A-Z ]{1,4}了|到了|以后|之后"
+    r"(?:到账|下来|回来|好了|出了栏|出栏|结了|发了|卖了|收了|出来|过了|完了?|出院|开工|上班|有了?[钱活]|有[^,，。!?A-Z ]{1,4}了|到了|以后|之后"
     r"|(?=再[还说付交给]|就[还付交给]|才[能还]))"
 )
 _FOLLOWS = re.compile(rf"{_THEN}|了|[ ,，]*(?:就|马上|立马|我就|再|一定|才)")
@@ -76,6 +78,8 @@ def events(u: Utterance) -> Iterator[Found]:
     matches = [m for m in _MONEY_COMES.finditer(u.line) if asked_when or m["waited"] or _FOLLOWS.match(u.line, m.end())]
     matches += [
         *_MADE_THEN.finditer(u.line),
+        *_THAT_DAY.finditer(u.line),
+        *_SOON_AS.finditer(u.line),
         *_WAITED_FOR.finditer(u.line),
         *(_MADE_ALONE.finditer(u.line) if asked_when else ()),
     ]

@@ -29,6 +29,7 @@ from zhuhuan.language.values.figures import days_in_figures
 from zhuhuan.language.values.ids import found_ids
 from zhuhuan.language.values.loans import loans
 from zhuhuan.language.values.periods import periods
+from zhuhuan.language.values.relevance import OF_NO_PAYMENT
 from zhuhuan.language.values.replies import by_month
 from zhuhuan.language.values.tape import Mark, tape
 from zhuhuan.language.values.times import times, times_in_figures
@@ -64,11 +65,11 @@ def _marks(text: str, setting: Setting, opaque: Iterable[tuple[int, int]]) -> li
 
 def _found(text: str, setting: Setting) -> list[Found]:
     """Values of a normalised text in lower case, with offsets in it."""
-    verifying = setting.last_question == "verify"
+    verifying = setting.last_question == "verify" or setting.intent == "provide_verification"
     named, opaque = found_ids(text, verifying)
     u = Utterance(tape(text, _marks(text, setting, [*opaque, *((f.start, f.end) for f in named)])), setting)
 
-    found = _distinct(times(u), [])
+    found = _distinct(times(u), []) if setting.intent not in OF_NO_PAYMENT else []
     found += _distinct(durations(u), found)
     found += _distinct(periods(u), found)
     # 明晚 is a time and a day; a clock time holds no day.

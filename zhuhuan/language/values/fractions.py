@@ -20,9 +20,9 @@ _NOT_OF_DEBT = re.compile(
 )
 _ABOUT_PAYING = frozenset({"amount", "periods", "objection", "accept_plan"})
 _GIVES = re.compile(
-    r"(?:还|付|交|缴|给|先|结|清|转|打|凑|拿|出|垫|补|减|免|欠|扣)(?:个|你们?|上|掉|了|出来?|得起|款|的|将近|差不多|大概|最多|至少)*$"
+    r"(?:还|付|交|缴|给|先|结|清|转|打|凑|拿|出|垫|补|减|免|欠|扣|了掉)(?:个|你们?|上|掉|了|出来?|得起|款|的|将近|差不多|大概|最多|至少)*$"
 )
-_OFFERED = re.compile(r"[ ]?(?:先|行|可以|能|吧|成|还|中|好)")
+_OFFERED = re.compile(r"[ ]?(?:先|行|可以|能|吧|成|还|中|好|我?(?:现在|马上|这就|今天|明天)?(?:就|先)?能?(?:付|还|交|给|拿))")
 
 
 def fractions(u: Utterance) -> Iterator[Found]:

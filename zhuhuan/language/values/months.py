@@ -18,7 +18,7 @@ _MONTH_DAY = re.compile(
     rf"{_YEAR}(?:{SHIFT}月|(?:(?P<first>N)月?[到至~-])?(?P<month>N|元)月)份?(?:的?{_DAY}|(?P<inside>之?内|以内)|的?(?P<part>月?底|月?末|月?尾"
     rf"|月?初(?![NRV])|月?头(?!几)|上旬|中旬|下旬|月?中(?![NRV午等])))?"
 )
-_MISSED, _SO_FAR = re.compile("都?没|都|了"), re.compile("到现在|到今|以来")
+_MISSED, _SO_FAR = re.compile("都?没|都|了"), re.compile("[^,，。A-Z]{0,4}(?:到现在|到今|以来)")
 _EVERY_FIRST = re.compile("[A-Z]|[能还给挣要最顶才就也得交只](?!清)")
 _TWO_DAYS = re.compile(r"(?<!第)(?P<one>N)[号日]?(?:、|或者?|和|,)(?P<two>N)[号日](?![线楼房院店机码人])")
 _BARE_DAY = re.compile(

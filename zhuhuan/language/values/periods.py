@@ -11,15 +11,16 @@ from zhuhuan.language.values.value import Found
 
 _TIMES = r"[NRV]个?(?:期(?![间限货望末初中])|次|回|笔|批|趟|份|段|起)"
 _DIVIDED = re.compile(
-    rf"(?:分期?|拆|摊|匀)(?:成|作|为|开|个|他|它|到|做|还|期|按|的)*(?P<said>{_TIMES}|{LENGTH})(?![ ]?(?:发|打|领|拿|转的|结算))"
+    rf"(?:分期?|拆|摊|匀|切|掰)(?:成|作|为|开|个|他|它|到|做|还|期|按|的)*(?P<said>{_TIMES}|{LENGTH})(?![ ]?(?:发|打|领|拿|转的|结算))"
 )
+_MORE = re.compile("多分(?P<said>[NRV]期)")
 _COUNTED = re.compile(r"(?<!第)(?P<from>N期?[到至~-])?(?P<said>[NRV]个?期)(?![间限货望末初中])")
 _CLEARED = re.compile(
     rf"(?P<said>{LENGTH})(?:里|时间|慢慢|分期|的话|就|要|左右|吧|我|能|可以|给你|全部|都|[ ]){{0,3}}(?:还|付|结|交|清)(?:清|完|掉)"
 )
 _SPREAD = re.compile(
     rf"(?P<said>{LENGTH})的?分期|(?:分期|(?:拉长|延长|放长|放宽|放|改|拉|做|办|拖)(?:到|成|为))(?:个|还)?(?P<said2>{LENGTH})|(?<![没才已经都])还(?:个|他"
-    rf"|它)?(?P<said3>{LENGTH})(?![A-Z]|[后内前以之没再])"
+    rf"|它|上)?(?P<said3>{LENGTH})(?![A-Z]|[后内前以之没再])"
 )
 _REFUSED = re.compile(rf"(?P<said>{LENGTH})(?:的?(?:时间|期限))?[^A-Z,，。]{{0,3}}(?:不行|不够|短|太长|太紧|太赶|太久)")
 _TOO_LONG = re.compile(r"太?[短长]|紧|赶|期")
@@ -62,6 +63,8 @@ def periods(u: Utterance) -> Iterator[Found]:
             continue  # 先还两期 pays what is due
         if whole != 1 and not _NOT_ASKED.search(u.line, 0, match.start()) and not _NOT_WANTED.match(u.line, match.end()):
             matches.append((match, "said"))
+    for match in _MORE.finditer(u.line):
+        yield Found("periods", None, *match.span("said"))
     if u.setting.last_question in ("accept_plan", "objection", "periods") or any(m.re is _REFUSED for m, _ in matches):
         matches += [(m, "said") for m in _ALONE.finditer(u.line)]
     bare = _BARE.match(u.line) if u.setting.last_question == "periods" else None

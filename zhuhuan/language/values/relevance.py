@@ -17,9 +17,14 @@ _MISFORTUNE = re.compile(
 _WITHOUT = re.compile(r"没|不(?!少|过|论|管)|无|缺|差|忙|紧|冇|唔")  # 这个月没钱 tells of no day
 _ACTS = re.compile(
     PAYS
-    + r"|清|给|补|凑|到(?!处)|结(?!婚)|发(?![现病烧愁生火炎])|领|拿|卖|出栏|塘|兑|收(?!拾)|摘|割|挖|钱|款|分期|开始|起|改|推|缓|延|拖|停|再|说"
+    + r"|清|给|补|凑|到(?!处|现在|如今|头来|底)|结(?!婚)|发(?![现病烧愁生火炎])|领|拿|卖|出栏|塘|兑|收(?!拾)|摘|割|挖|钱|款|分期|开始|起|改|推|缓|延|拖|停|再|说"
     r"|联系|电话|来(?!着|的)|办|签|行|可以|能|回|答|谈|聊|见|问|一定|保证|肯定|前|吗|宽"
 )
+
+
+# What is said in despair, abuse or of something else tells of no day to pay on.
+OF_NO_PAYMENT = frozenset({"express_distress", "vent_anger", "out_of_scope"})
+_NOW_ALONE = "今天就今天"  # a clause no longer than this says the day and nothing else
 
 
 def _days(value: str) -> int:
@@ -41,12 +46,17 @@ def matters(found: Found, u: Utterance) -> bool:
     words, today = u.words(found.start, found.end), u.today.isoformat()
     if found.value.split("/")[-1] < today:
         return u.pays(found.start, found.end)
+    acts = _ACTS.search(words) is not None
+    told = u.setting.intent in OF_NO_PAYMENT and not u.pays(found.start, found.end)
     if found.value == today:
-        return not _UNTIL_NOW.search(u.line, 0, found.end) or u.line[found.end : found.end + 2] == "为止"
+        if u.line[found.end : found.end + 2] == "为止":
+            return True
+        return not (told or _UNTIL_NOW.search(u.line, 0, found.end)) and (acts or u.setting.last_question is not None or len(words) <= len(_NOW_ALONE))
+    if told:
+        return False
     if _BILL.match(u.line, found.end):
         return False
     if u.line[found.start] in "这本今" and "/" in found.value and len(u.line) > found.end - found.start + 2:
         return u.pays(found.start, found.end) and not _WITHOUT.search(words)
-    acts = _ACTS.search(words) is not None
     loose = _days(found.value) > 10 and u.setting.last_question is None and len(u.line) > 14
     return acts or not (loose or _MISFORTUNE.search(words))

@@ -18,10 +18,14 @@ _PART = "|".join(sorted((*_PARTS, *_ALIASES), key=len, reverse=True))
 _POINT = r"(?:T|N点(?:钟|整|半|N刻|N分?(?![A-Z万千百块元个天]))?(?!都|也|办法))"
 _CLOCK = re.compile(
     rf"(?<!分之)(?P<part>{_PART})?的?(?P<time>{_POINT})(?:[ ]*(?:到|至|-|~)[ ]*(?P<part2>{_PART})?(?P<to>{_POINT}))?(?P<open>以后"
-    rf"|之后|过后|后(?!天)|开始|起|以前|之前|前)?"
+    rf"|之后|过后|往后|后(?!天)|开始|起|以前|之前|前)?"
 )
-_PART_ALONE = re.compile(rf"(?P<part>{_PART})(?P<open>以后|之后|以前|之前)?")
-_AFTER_WORK = re.compile(r"(?:下了?班|收工|放工|放学|下课)(?:以后|之后|后|了)?")
+_PART_ALONE = re.compile(rf"(?P<part>{_PART})(?!好(?:[^,，。]{{0,2}}$|[啊呀吗 ,，]))(?P<open>以后|之后|以前|之前|往后)?")
+_AFTER_WORK = re.compile(
+    r"(?<![早几][点些])(?:下了?班|收工|放工|放学|下课)(?:以后|之后|后|了)?(?!走|路)"
+    r"|(?:晚[些点]|迟[些点]|回头|待会儿?|等会儿?|等一?下)(?=时候|再(?:打|联系|回|聊|来电))"
+)
+_OVER = re.compile(r"[^,，。!?]{0,8}(?:还|转|存|交|打|扣)(?:的(?!时候|话)|过|完了)|转账算")  # done at that time
 _CALLS = re.compile(r"[ ]?(?:打|来|到|见|再|回|联系|找|叫|左右)")
 _LITERAL = re.compile(r"(?<![\d:.])([01]?\d|2[0-4])[::]([0-5]\d)(?![\d:])")
 
@@ -92,7 +96,7 @@ def times(u: Utterance) -> Iterator[Found]:
         else:
             yield Found("time", _opened(_hhmm(begin), match["open"]), *match.span())
     for match in _PART_ALONE.finditer(u.line):
-        if whole := _PARTS.get(_ALIASES.get(match["part"], match["part"])):
+        if (whole := _PARTS.get(_ALIASES.get(match["part"], match["part"]))) and not _OVER.match(u.line, match.end()):
             first, last = whole.split("/")
             opening = match["open"]
             yield Found("time", _opened(last if "前" in opening else first, opening) if opening else whole, *match.span())

@@ -16,7 +16,7 @@ _NEAR = {
     3: "大后天|大后儿|大后日", -1: "昨天|昨儿个|昨儿|昨日|昨晚|昨夜|寻日|琴日", -2: "前天|前儿个|前儿|前日|前晚", -3: "大前天|大前日",
 }  # fmt: skip
 _DAYS = {word: days for days, words in _NEAR.items() for word in words.split("|")}
-_NEAR_DAY = re.compile(rf"(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?!头条|说法|资讯)")
+_NEAR_DAY = re.compile(rf"(?<![以之过])(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?!头条|说法|资讯)")
 _SOME_DAYS = re.compile(r"(?P<days>明后|今明)N?天")
 _WHICH = r"(?<![眼剩底乡手当余私一以])(?P<which>下下|下|这|本|上上|上)(?:一)?个?"
 _WEEK_NAME = "(?:周|星期|礼拜|拜)"
