@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,18 @@ class Peer:
     seconds: float
 
 
-def train_peer(folder: Path, epochs: int) -> Peer:
-    """Train on data/nlu. The sentences are read by our importer (Rasa's own takes minutes for them); the pipeline is Rasa's. Raises RuntimeError with the log's end."""
+def train_peer(folder: Path, epochs: int, sentences: Sequence[tuple[str, str]]) -> Peer:
+    """Train on `sentences` (text, intent). They are read by our importer (Rasa's own takes minutes for many); the pipeline is Rasa's. Raises RuntimeError with the log's end."""
     folder.mkdir(parents=True, exist_ok=True)
+    blocks: dict[str, list[dict[str, str]]] = {}
+    for text, intent in sentences:
+        blocks.setdefault(intent, []).append({"text": text})
+    nlu = {"version": "3.1", "nlu": [{"intent": intent, "examples": lines} for intent, lines in sorted(blocks.items())]}
+    (folder / "nlu.yml").write_text(yaml.safe_dump(nlu, allow_unicode=True, width=10_000), encoding="utf-8")
     pipeline = [*PIPELINE[:-1], {**PIPELINE[-1], "epochs": epochs}]
     config = {"recipe": "default.v1", "language": "zh", "importers": [{"name": "zhuhuan.language.importing.SentenceImporter"}], "pipeline": pipeline, "policies": []}
     (folder / "config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    command = [sys.executable, "-m", "zhuhuan.serve.rasa_command", "train", "nlu", "--config", str(folder / "config.yml"), "--nlu", str(ROOT / "data" / "nlu"),
+    command = [sys.executable, "-m", "zhuhuan.serve.rasa_command", "train", "nlu", "--config", str(folder / "config.yml"), "--nlu", str(folder / "nlu.yml"),
                "--domain", str(ROOT / "domain.yml"), "--out", str(folder), "--fixed-model-name", "peer"]  # fmt: skip
     log, started = folder / "training.log", time.perf_counter()
     environment = stock_environment() | {"RASA_CACHE_DIRECTORY": str(folder / "cache")}

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import create_engine, select
 from typer.testing import CliRunner
 
 from zhuhuan.improving.cli import app
@@ -21,6 +22,7 @@ from zhuhuan.language.examples import ExampleError, read_examples
 from zhuhuan.loans.book import LoanBook
 from zhuhuan.loans.errors import UnknownRecord
 from zhuhuan.loans.migrations import upgrade
+from zhuhuan.loans.tables import AuditEvent
 from zhuhuan.serve.models import keep_language_of
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -60,6 +62,36 @@ def test_the_same_words_stand_once_and_corrected_ones_first(url: str) -> None:
     for text, source in (("这个咋整", "unsure"), ("这个咋整", "unsure"), ("不是这个意思", "corrected")):
         note(url, text, source=source)
     assert [json.loads(line)["text"] for line in run(url, "--json").stdout.splitlines()] == ["不是这个意思", "这个咋整"]
+
+
+def test_a_collectors_correction_stands_first_and_is_the_default_of_the_review(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Heard:
+        def understand(self, text: str, today: date, last_question: str | None) -> dict[str, Any]:
+            ranked = [{"name": "ask_charges", "confidence": 0.8}, {"name": "request_waiver", "confidence": 0.1}]
+            return {"intent": ranked[0], "intent_ranking": ranked, "emotion": {"name": "calm", "intensity": 0.1}}
+
+    monkeypatch.setattr("zhuhuan.language.understander.newest", lambda *_, **__: Heard())
+    note(url, "先来的一句")
+    note(url, "利息能抹掉不")
+    arguments = ["correct", "利息能抹掉不", "--intent", "request_waiver", "--last-question", "means", "--db", url]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    first, second = (json.loads(line) for line in run(url, "--json").stdout.splitlines())
+    assert (first["text"], first["source"], first["confidence"], first["understood"]["ranking"]) == ("利息能抹掉不", "corrected", 0.8, ["request_waiver", "ask_charges"])
+    assert second["source"] == "unsure"
+    file = tmp_path / "reviewed.yml"
+    run(url, "--file", str(file), "--limit", "1", typed="\n\n\n\n")
+    assert [e.intent for e in read_examples([file])] == ["request_waiver"]
+    with create_engine(url).connect() as connection:
+        assert connection.execute(select(AuditEvent.event)).scalars().first() == "utterance_corrected"
+
+
+def test_a_correction_with_an_unknown_name_is_refused(url: str) -> None:
+    for wrong in (["--intent", "waive"], ["--intent", "affirm", "--last-question", "why"], ["--intent", "affirm", "--risk", "fire"]):
+        done = CliRunner().invoke(app, ["correct", "好", *wrong, "--db", url])
+        assert done.exit_code == 2
+        assert "不认识" in done.stderr
+    assert run(url, "--json").stdout == ""
 
 
 def test_a_label_becomes_a_training_sentence_and_leaves_the_list(url: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`zhuhuan language review` and `train --compare`, beside the commands of zhuhuan.language."""
+"""`zhuhuan language review`, `correct` and `train --compare`, beside the commands of zhuhuan.language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.prompt import Prompt
 from rich.table import Table
 
 from zhuhuan.language.cli import app
-from zhuhuan.language.labels import EMOTIONS, INTENTS, REASONS, RISKS
+from zhuhuan.language.labels import EMOTIONS, INTENTS, QUESTIONS, REASONS, RISKS
 from zhuhuan.serve.places import BOOK, MODELS, ROOT
 
 REVIEWED = ROOT / "data" / "nlu" / "reviewed.yml"
@@ -75,6 +75,43 @@ def review(
             _ask_each(db, waiting, file, now)
     except LoanBookError as error:
         raise _wrong(str(error)) from None
+
+
+@app.command()
+def correct(
+    text: Annotated[str, typer.Argument(help="会员的原话。")],
+    intent: Annotated[str, typer.Option(help="应当是什么意图，labels.md 里的名字。")],
+    emotion: Annotated[str | None, typer.Option(help="情绪。")] = None,
+    reason: Annotated[str | None, typer.Option(help="原因。")] = None,
+    risk: Annotated[list[str] | None, typer.Option(help="风险，可写多次。")] = None,
+    last_question: Annotated[str | None, typer.Option(help="这句话回答的是哪一问。")] = None,
+    db: Database = BOOK,
+) -> None:
+    """催收员纠正：这句话听错了，应当是什么；排在复核清单最前面，复核后才写进训练句子。"""
+    from zhuhuan.language.cli import DATA, KEPT
+    from zhuhuan.language.understander import NoModel, newest
+    from zhuhuan.loans.book import LoanBook
+    from zhuhuan.loans.errors import LoanBookError
+
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    _checked(intent, INTENTS, "意图")
+    _checked(emotion, EMOTIONS, "情绪")
+    _checked(reason, REASONS, "原因")
+    _checked(last_question, QUESTIONS, "提问")
+    for flag in risk or ():
+        _checked(flag, RISKS, "风险")
+    if not text.strip():
+        raise _wrong("要写会员的原话")
+    try:
+        heard = newest(MODELS, DATA, KEPT, tell=lambda said: typer.echo(said, err=True)).understand(text, now.date(), last_question)
+        ranking = [intent, *(one["name"] for one in heard["intent_ranking"] if one["name"] != intent)]
+        label = {"intent": intent, "ranking": ranking, "emotion": emotion or heard["emotion"]["name"], "reason": reason, "risk": list(risk or ())}
+        with LoanBook(db) as book:
+            book.note_utterance(text, last_question, label, heard["intent"]["confidence"], "corrected", now)
+            book.audit("utterance_corrected", None, now, heard=heard["intent"]["name"], intent=intent)
+    except (LoanBookError, NoModel) as error:
+        raise _wrong(str(error)) from None
+    typer.echo(f"已记下：听成了 {heard['intent']['name']}，应当是 {intent}；等待复核")
 
 
 def _settle(db: str, number: int, given: dict[str, Any], file: Path, now: datetime) -> None:

@@ -41,12 +41,15 @@ def unnamed(text: str, member: Member | None) -> str:
 
 def note(session: Session, text: str, last_question: str | None, understood: Mapping[str, Any], confidence: float, source: Source, now: datetime,
          member: Member | None) -> None:
-    """Put an utterance on the list, masked. The same words after the same question stand there once while they are open."""
+    """Put an utterance on the list, masked. The same words after the same question stand there once while they are open; a person's correction takes the place of a guess."""
     shown = unnamed(text, member)
-    same = select(t.Utterance.id).where(t.Utterance.text == shown, t.Utterance.last_question == last_question, t.Utterance.status == "open")
-    if session.execute(same).first() is None:
+    same = select(t.Utterance).where(t.Utterance.text == shown, t.Utterance.last_question == last_question, t.Utterance.status == "open")
+    there = session.execute(same).scalars().first()
+    if there is None:
         session.add(t.Utterance(at=now, text=shown, last_question=last_question, understood=dict(understood), confidence=confidence, source=source, status="open"))
-        session.flush()
+    elif source == "corrected":
+        there.understood, there.confidence, there.source = dict(understood), confidence, source
+    session.flush()
 
 
 def _of(row: t.Utterance) -> Reviewed:
