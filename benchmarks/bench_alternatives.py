@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -196,9 +197,9 @@ def _matrix(rows: Sequence[Sequence[str]], labels: Sequence[str]) -> Matrix:
 def make_spacy() -> None:
     """An environment with spaCy beside ours, once."""
     if not (SPACY / "bin" / "python").exists():
-        uv = next(path for path in (ROOT / ".uv" / "bin" / "uv", Path("uv")) if path.exists() or path.name == str(path))
-        subprocess.run([str(uv), "venv", "--quiet", "--python", str(ROOT / ".venv" / "bin" / "python"), str(SPACY)], check=True)
-        subprocess.run([str(uv), "pip", "install", "--quiet", "--python", str(SPACY / "bin" / "python"), "spacy>=3.7,<3.9"], check=True)
+        subprocess.run([sys.executable, "-m", "venv", str(SPACY)], check=True)
+    if subprocess.run([str(SPACY / "bin" / "python"), "-c", "import spacy"], check=False, capture_output=True).returncode:
+        subprocess.run([str(SPACY / "bin" / "python"), "-m", "pip", "install", "--quiet", "spacy>=3.7,<3.9"], check=True)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ def main(
     model = Understander.of_archive(archive)
     model.understand("你好", TODAY)
     loaded = (psutil.Process().memory_info().rss - before) / 1e6
-    held, turns = read("members") + read("context") + read("turns"), read("turns")
+    turns = read("turns") + read("values")
+    held = read("members") + read("context") + turns
     started = time.perf_counter()
     answers = [model.understand(c["text"], TODAY, c.get("last_question")) for c in held]
     each = (time.perf_counter() - started) / len(held) * 1000

@@ -20,7 +20,7 @@ BARE, LONG = 8, 20  # characters: up to so many a reply is read by the question 
 ASKED_ANYWAY = 0.4  # share of longer sentences without a question that are learnt with one
 FEELING = 2.5  # a sentence with feeling counts so much more than a calm one: feelings are rarer, and missing one costs more
 CALM_ODDS = 0.4  # a feeling is heard where calm is not more than 1/0.4 times as likely: a kind word too many costs less than one too few
-NONE_ODDS = 0.3  # a reason is heard where "none" is not more than 1/0.3 times as likely: in requests and refusals it is told in passing, and asking for it again hurts
+NONE_ODDS = 0.5  # a reason is heard where "none" is less than twice as likely: in requests and refusals it is told in passing, and asking for it again hurts
 FLAGGED = 4.0  # the same for sentences with a risk flag
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from zhuhuan.language.embedding import Matrix
@@ -34,7 +35,7 @@ class LinearHead:
 
     def __init__(self, labels: Sequence[str], link: Link = "softmax", strength: float = 0.6) -> None:
         self.labels, self.link, self.strength = tuple(labels), link, strength
-        self.temperature = 1.0
+        self.temperature: Matrix | float = 1.0  # one for all labels, or one each
         self.of_grams: Matrix = np.zeros((0, len(self.labels)), np.float32)
         self.of_dense: Matrix = np.zeros((0, len(self.labels)), np.float32)
         self.bias: Matrix = np.zeros(len(self.labels), np.float32)
@@ -62,7 +63,7 @@ class LinearHead:
 
     def confidences(self, features: Features) -> Matrix:
         """Calibrated probabilities, a row a sentence: of one label each (softmax), or of each flag for itself (sigmoid)."""
-        scores = self.scores(features) / np.float32(self.temperature)
+        scores = self.scores(features) / np.asarray(self.temperature, dtype=np.float32)
         return _softmax(scores) if self.link == "softmax" else _sigmoid(scores)
 
     def calibrate(self, scores: Matrix, truth: Matrix) -> LinearHead:
@@ -75,4 +76,14 @@ class LinearHead:
             return float((np.logaddexp(0, scaled) - scaled * truth).mean())
 
         self.temperature = float(np.exp(minimize_scalar(miss, bounds=(-2, 3), method="bounded").x))
+        return self
+
+    def calibrate_each(self, scores: Matrix, truth: Matrix) -> LinearHead:
+        """The same for flags, each by itself (Platt's scaling: slope and offset); one without examples on both sides stays as it is."""
+        temperatures = np.ones(len(self.labels), np.float32)
+        for i in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
+            line = LogisticRegression().fit(scores[:, [i]], truth[:, i])
+            slope = max(float(line.coef_[0, 0]), 1e-3)
+            temperatures[i], self.bias[i] = 1 / slope, self.bias[i] + float(line.intercept_[0]) / slope
+        self.temperature = temperatures
         return self

@@ -35,7 +35,7 @@ SURE = 0.9  # from here on words of refusal do not help: `我们不会去您单�
 SPLIT = 5  # parts for the thresholds: each line is scored by a head that never saw it
 STRENGTH = 0.6
 BAD_COUNTS = 2.0  # a line with a bad act counts so much more than one without
-LEAST = 0.03  # no threshold lies below it
+LEAST, MOST = 0.3, 0.4  # between these lies every threshold
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -57,13 +57,12 @@ def _truth(lines: Sequence[Line]) -> Matrix:
     return np.array([[float(act in line.acts) for act in ACTS] for line in lines], dtype=np.float32).reshape(-1, len(ACTS))
 
 
-def best_threshold(sure: Matrix, truth: Matrix, recall_weight: float) -> float:
-    """The confidence from which on an act counts: where F (recall weighing `recall_weight` times as much as precision) is highest."""
+def best_threshold(sure: Matrix, truth: Matrix) -> float:
+    """The confidence from which on an act counts: where F1 is highest, within LEAST and MOST (wider bounds fit chance, measured)."""
     order = np.argsort(-sure)
     hits, number = np.cumsum(truth[order]), np.arange(1, len(sure) + 1)
-    beta = recall_weight**2
-    score = (1 + beta) * hits / (number + beta * max(1.0, float(truth.sum())))
-    return float(np.clip(sure[order][int(score.argmax())], LEAST, 0.6))
+    score = 2 * hits / (number + max(1.0, float(truth.sum())))
+    return float(np.clip(sure[order][int(score.argmax())], LEAST, MOST))
 
 
 @dataclass
@@ -88,9 +87,11 @@ class ActsModel:
         for i in range(SPLIT):
             inside, outside = np.flatnonzero(part != i), np.flatnonzero(part == i)
             scores[outside] = _head().fit(known.rows(inside), truth[inside], weights[inside]).scores(known.rows(outside))
-        head = _head().fit(known, truth, weights).calibrate(scores, truth)
-        sure = np.asarray(1 / (1 + np.exp(-scores / head.temperature)), dtype=np.float32)
-        thresholds = [best_threshold(sure[:, i], truth[:, i], 1.0 if i < FIRST_BAD else 1.5) for i in range(len(ACTS))]
+        head = _head().fit(known, truth, weights)
+        fitted = head.bias.copy()
+        head.calibrate_each(scores, truth)
+        sure = np.asarray(1 / (1 + np.exp(-(scores + head.bias - fitted) / head.temperature)), dtype=np.float32)
+        thresholds = [best_threshold(sure[:, i], truth[:, i]) for i in range(len(ACTS))]
         return cls(features, head, np.array(thresholds, dtype=np.float32), embed)
 
     def _confidences(self, texts: Sequence[str]) -> Matrix:

@@ -84,7 +84,7 @@ def _settled(days: list[Found]) -> list[Found]:
             one = completed(one, before)
         if one.value is None or all(one.value != k.value for k in kept):
             kept.append(one)
-    kept = [k for k in kept if k.value or not any(o.value and abs(o.start - k.end) <= 1 for o in kept)]  # 年后二月底
+    kept = [k for k in kept if k.value or not any(o.value and (abs(o.start - k.end) <= 1 or k.start == o.end) for o in kept)]  # 年后二月底
     exact = [k.value for k in kept if k.value and "/" not in k.value]
     return [k for k in kept if not (k.value and "/" in k.value and any(k.value[:10] <= e <= k.value[11:] for e in exact))]
 

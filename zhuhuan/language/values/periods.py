@@ -13,7 +13,7 @@ _TIMES = r"[NRV]个?(?:期(?![间限货望末初中])|次|回|笔|批|趟|份|�
 _DIVIDED = re.compile(
     rf"(?:分期?|拆|摊|匀|切|掰)(?:成|作|为|开|个|他|它|到|做|还|期|按|的)*(?P<said>{_TIMES}|{LENGTH})(?![ ]?(?:发|打|领|拿|转的|结算))"
 )
-_MORE = re.compile("多分(?P<said>[NRV]期)")
+_MORE = re.compile("多(?:给我?们?)?分(?P<said>[NRV]期)")
 _COUNTED = re.compile(r"(?<!第)(?P<from>N期?[到至~-])?(?P<said>[NRV]个?期)(?![间限货望末初中])")
 _CLEARED = re.compile(
     rf"(?P<said>{LENGTH})(?:里|时间|慢慢|分期|的话|就|要|左右|吧|我|能|可以|给你|全部|都|[ ]){{0,3}}(?:还|付|结|交|清)(?:清|完|掉)"

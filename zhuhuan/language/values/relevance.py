@@ -9,11 +9,14 @@ from zhuhuan.language.values.utterance import PAYS, Utterance
 from zhuhuan.language.values.value import Found
 
 _NOT_REACHED = re.compile(r"(?:不|别|莫|没)(?:会|用|能|必|想|要)?(?:再)?(?:拖|等|挨|熬|撑)(?:不)?(?:到|过)$")  # 不会拖到下个月
+_NOT_TODAY = re.compile("就?(?:没空|没时间|没工夫|不方便|不想|没心情)")
 _BILL = re.compile("还款额|应还|账单|月供")  # 本月应还 is a name
 _UNTIL_NOW = re.compile(r"(?:直到|到|说|道)今[天日儿]$|今天才$")
 _MISFORTUNE = re.compile(
     r"(?:走|没|离|下岗|失业|关门|倒闭|摔|撞|歇业|离职|关|封|死|病|泡|淹|瘟|旱)(?:了|的)|去世|过世|病故|出事|查出"
 )
+_LOST = re.compile(r"(?:关门|倒闭|关停|裁员|下岗|失业|歇业|去世|病故|出事)了")
+_STORY = re.compile(r"(?:才|刚|就)[^,，。]{0,3}(?:办|搬|换|查|知道|看|来|出)[^,，。]{0,4}[的了]|换了个|翻出|不在家|出门了|一个人[坐躺站]")
 _WITHOUT = re.compile(r"没|不(?!少|过|论|管)|无|缺|差|忙|紧|冇|唔")  # 这个月没钱 tells of no day
 _ACTS = re.compile(
     PAYS
@@ -23,7 +26,7 @@ _ACTS = re.compile(
 
 
 # What is said in despair, abuse or of something else tells of no day to pay on.
-OF_NO_PAYMENT = frozenset({"express_distress", "vent_anger", "out_of_scope"})
+OF_NO_PAYMENT = frozenset({"express_distress", "vent_anger", "out_of_scope", "goodbye", "thank", "greet", "confirm_identity", "wrong_person"})
 _NOW_ALONE = "今天就今天"  # a clause no longer than this says the day and nothing else
 
 
@@ -46,12 +49,14 @@ def matters(found: Found, u: Utterance) -> bool:
     words, today = u.words(found.start, found.end), u.today.isoformat()
     if found.value.split("/")[-1] < today:
         return u.pays(found.start, found.end)
+    if u.setting.last_question is None and (_LOST.search(words) or _STORY.search(words)) and not u.pays(found.start, found.end):
+        return False
     acts = _ACTS.search(words) is not None
     told = u.setting.intent in OF_NO_PAYMENT and not u.pays(found.start, found.end)
     if found.value == today:
         if u.line[found.end : found.end + 2] == "为止":
             return True
-        return not (told or _UNTIL_NOW.search(u.line, 0, found.end)) and (acts or u.setting.last_question is not None or len(words) <= len(_NOW_ALONE))
+        return not (told or _UNTIL_NOW.search(u.line, 0, found.end) or _NOT_TODAY.match(u.line, found.end)) and (acts or u.setting.last_question is not None or len(words) <= len(_NOW_ALONE))
     if told:
         return False
     if _BILL.match(u.line, found.end):

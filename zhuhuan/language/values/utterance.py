@@ -30,7 +30,7 @@ _AHEAD = re.compile(
 )
 # 还 that repays, not 还 that means still; money handed over, sent or taken.
 PAYS = r"还(?![在是没有不要能得会想挺真算好行躺])|付|交|缴|转|存|打(?:钱|款|过|给你|到|进|卡)|扣|汇|划"
-_PAID_OR_DUE = re.compile(PAYS + r"|到期|结|清|该|应还|欠|发工资|发钱|到的?账|进卡")
+_PAID_OR_DUE = re.compile(PAYS + r"|到期|结|清|该|应还|欠|发工资|发钱|到的?账|进卡|收(?:的|了|走)(?!成)[^,，。]{0,3}[现钱款]")
 
 
 @dataclass(frozen=True)

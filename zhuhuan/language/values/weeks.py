@@ -21,7 +21,7 @@ _SOME_DAYS = re.compile(r"(?P<days>明后|今明)N?天")
 _WHICH = r"(?<![眼剩底乡手当余私一以])(?P<which>下下|下|这|本|上上|上)(?:一)?个?"
 _WEEK_NAME = "(?:周|星期|礼拜|拜)"
 _WEEKDAY = re.compile(
-    rf"(?:{_WHICH})?{_WEEK_NAME}(?:(?P<name>[一二三四五六日天])|(?P<number>N)(?![A-Z个天期月年块元万千百号岁周点多来]))"
+    rf"(?:{_WHICH})?{_WEEK_NAME}(?:(?P<name>[一二三四五六日天])(?!结)|(?P<number>N)(?![A-Z个天期月年块元万千百号岁周点多来]))"
 )
 _WEEKEND = re.compile(rf"(?:{_WHICH})?{_WEEK_NAME}末(?!好|愉快|快乐)")
 _WEEK = re.compile(rf"{_WHICH}(?:周|星期|礼拜)(?P<inside>之?内|以内)?|(?<![A-Z个])周(?P<alone>内)")
