@@ -255,3 +255,9 @@ def test_rasa_reads_the_folder_as_part_of_a_domain() -> None:
     from rasa.shared.core.domain import Domain
 
     assert set(Domain.from_path(str(FOLDER)).responses) == set(responses())
+
+
+def test_the_branch_is_a_counter_already() -> None:
+    """`{branch}` reads 任一网点柜台: no response adds another 柜台."""
+    for file in (ROOT / "data" / "responses").glob("*.yml"):
+        assert not re.search(r"\{branch\}的?柜台", file.read_text(encoding="utf-8")), file.name

@@ -34,10 +34,10 @@ class Talk:
             self.member = book.add_account({**(account or ACCOUNT), "phone": PHONE}, self.now.date())
 
     def hear(self, decide: Any, intent: str, text: str = "", *, reason: str | None = None, emotion: str = "calm", risk: tuple[str, ...] = (),
-             entities: tuple[Entity, ...] = (), minutes: int = 1) -> Outcome:
+             entities: tuple[Entity, ...] = (), minutes: int = 1, confidence: float = 1.0) -> Outcome:
         """One turn: `decide` is the guide's function that the rules would choose."""
         self.now += timedelta(minutes=minutes)
-        heard = Understood(text or intent, intent, 1.0, entities, emotion, 0.8 if emotion != "calm" else 0.0, reason, frozenset(risk), frozenset(risk), (intent,))
+        heard = Understood(text or intent, intent, confidence, entities, emotion, 0.8 if emotion != "calm" else 0.0, reason, frozenset(risk), frozenset(risk), (intent,))
         turn = Turn(heard, self.sender, self.channel, self.now, self.memory, None)
         with LoanBook(self.url) as book:
             outcome = decide(turn, Desk(book, self.policy, self.house))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zhuhuan.guide.detours import detoured
+from zhuhuan.guide.detours import UNSURE, detour, detoured
 from zhuhuan.guide.handing import to_person
 from zhuhuan.guide.identity import house_facts, identify
 from zhuhuan.guide.open import unverified
@@ -45,6 +45,8 @@ def ask_human(turn: Turn, desk: Desk) -> Outcome:
         own = desk.book.file_by_phone(turn.sender, turn.today)
         records = (OpenCase("hand_over", "客户要求人工：" + turn.understood.text[:40]),) if own and not memory.denied else ()
         return Outcome((Say("utter_human", house_facts(desk)),), memory.with_(question=None, last_seen=turn.now), records, own.member.id if own else None, why="asks for a person")
+    if turn.understood.confidence < UNSURE and (other := detour(begin(turn, desk))):
+        return other  # `能给我个书面的不` is no wish for a person
     says, scene = acknowledged(begin(turn, desk))
     return to_person(scene, "客户要求人工：" + turn.understood.text[:40], *says)
 

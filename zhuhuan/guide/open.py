@@ -31,7 +31,7 @@ PAYS_FOR = re.compile(r"替[他她].{0,3}(?:还|交|付|给)|帮[他她].{0,3}(?
 def keep_what_was_said(turn: Turn, memory: Memory) -> Memory:
     """What is told before verification is not asked again after it."""
     wish = wish_of(turn.understood, turn.question, memory.wish)
-    substantive = turn.understood.intent in LATER
+    substantive = _is_topic(turn)
     return memory.with_(said=hear(memory.said, turn.understood, turn.question, wish, ZERO, turn.today), wish=wish, last_seen=turn.now,
                         mentioned=day_to_come(turn.understood, turn.today) or memory.mentioned,
                         topic=turn.understood.intent if substantive else memory.topic)
@@ -39,6 +39,11 @@ def keep_what_was_said(turn: Turn, memory: Memory) -> Memory:
 
 LATER = frozenset({"claim_paid", "dispute_debt", "ask_charges", "ask_consequences", "ask_how_to_pay", "ask_plan_options", "request_waiver",
                    "request_settlement", "request_instalments", "request_deferral", "offer_partial", "promise_to_pay", "propose_terms"})
+SURE_TOPIC = 0.5  # confidence of the intent from which on it is come back to: half of those below it were meant otherwise
+
+
+def _is_topic(turn: Turn) -> bool:
+    return turn.understood.intent in LATER and turn.understood.confidence >= SURE_TOPIC
 
 
 def unverified(turn: Turn, desk: Desk, reply: Callable[[Memory], Outcome]) -> Outcome:
@@ -65,7 +70,7 @@ def welcome(turn: Turn, desk: Desk, memory: Memory) -> Outcome:
     lead = (Say("utter_verified", {"name": scene.file.member.name}), *says)
     if memory.helper and not any(consent.person == memory.helper for consent in scene.file.contact.consents):
         return scene.outcome(*lead, Say("utter_ask_consent"), question="confirm", confirm="consent", why="consent to the helper asked")
-    topic = turn.understood.intent if turn.understood.intent in LATER else turn.memory.topic
+    topic = turn.understood.intent if _is_topic(turn) else turn.memory.topic
     if topic:
         return resume(topic, scene, *lead)
     if scene.loan and scene.file.standing(scene.loan.loan_id):
