@@ -51,6 +51,15 @@ def test_times_that_stay_open_or_vague() -> None:
     assert said("待会再打行不") == [("time", None, None)]
 
 
+@pytest.mark.parametrize(("text", "value"), [("先给千二", "1200.00"), ("可唔可以先畀千二住", "1200.00"), ("先交万五行不", "15000.00"), ("百五块", "150.00")])
+def test_a_unit_in_front_is_one_of_it(text: str, value: str) -> None:
+    assert [v for v in said(text) if v[0] == "amount"] == [("amount", value, None)]
+
+
+def test_idioms_with_a_unit_in_front_are_no_sums() -> None:
+    assert [v for text in ("千万别打电话", "万一还不上", "说了百八十遍了", "百分之百还") for v in said(text) if v[0] == "amount"] == []
+
+
 def test_parts_counts_and_corrections() -> None:
     assert said("三分之一我现在就能付") == [("amount", "0.3333", None)]
     assert said("切成八份来还") == [("periods", "8", None)]

@@ -153,6 +153,8 @@ def _read(piece: str) -> tuple[Decimal | None, Decimal | None, bool, bool, str |
         if plain[0] == "数" and (len(plain) == 1 or plain[1] not in "十百千万"):
             return None
         return (known, known, True, scaled, None) if known is not None else (None, None, False, scaled, None)
+    if plain[0] in "百千万" and len(plain) == 2 and plain[1] in "二三四五六七八九":
+        plain = f"一{plain}"  # 千二, as the south says it
     if plain[0] in "百千万亿":
         return None
     if plain.isdigit() and plain.isascii():
