@@ -127,7 +127,7 @@ def main(
     console.print(table)
     (out / "language.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     about, now = figures["machine"], datetime.now(ZoneInfo("Asia/Shanghai"))
-    text = [f"{now:%Y-%m-%d %H:%M}, {about['cpu']}, {about['cores']} cores, Python {about['python']}, rasa {about['rasa']}. {len(held)} sentences of members, {len(lines)} lines of collectors.", f"Trained on {len(examples)} sentences; the comparison on {sentences} of them.", "", "| " + " | ".join(HEADERS) + " |", "|---|--:|--:|--:|--:|"]
+    text = [f"{now:%Y-%m-%d %H:%M}, {about['cpu']}, {about['cores']} cores, Python {about['python']}, rasa {about['rasa']}. {len(held)} sentences of members, {len(lines)} lines of collectors.", f"Trained on {len(examples)} sentences" + (f"; the comparison on {sentences} of them." if peer else "; no comparison in this run."), "", "| " + " | ".join(HEADERS) + " |", "|---|--:|--:|--:|--:|"]
     write_summary("bench-language", "\n".join([*text, *("| " + " | ".join(row) + " |" for row in rows)]))
     console.print(f"all figures in results/language.json, plots beside it: {', '.join(sorted(p.name for p in out.glob('language-*.png')))}")
 
