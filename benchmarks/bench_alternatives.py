@@ -37,7 +37,6 @@ from zhuhuan.language.vectors import VectorStore
 
 VECTORS = ROOT / ".rasa" / "vectors"
 SPACY = ROOT / ".bench"
-Rows = tuple[list[str], csr_matrix]
 
 
 @dataclass(frozen=True)

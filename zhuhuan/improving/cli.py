@@ -33,6 +33,14 @@ def _checked(name: str | None, known: tuple[str, ...], kind: str) -> None:
         raise _wrong(f"{kind} 不认识 {name}，可以是 {'、'.join(known)}")
 
 
+def _checked_label(intent: str | None, emotion: str | None, reason: str | None, risk: list[str] | None) -> None:
+    _checked(intent, INTENTS, "意图")
+    _checked(emotion, EMOTIONS, "情绪")
+    _checked(reason, REASONS, "原因")
+    for flag in risk or ():
+        _checked(flag, RISKS, "风险")
+
+
 @app.command()
 def review(
     db: Database = BOOK,
@@ -51,11 +59,7 @@ def review(
     from zhuhuan.loans.errors import LoanBookError
 
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    _checked(intent, INTENTS, "意图")
-    _checked(emotion, EMOTIONS, "情绪")
-    _checked(reason, REASONS, "原因")
-    for flag in risk or ():
-        _checked(flag, RISKS, "风险")
+    _checked_label(intent, emotion, reason, risk)
     try:
         with LoanBook(db) as book:
             waiting = book.utterances(limit)
@@ -94,12 +98,8 @@ def correct(
     from zhuhuan.loans.errors import LoanBookError
 
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    _checked(intent, INTENTS, "意图")
-    _checked(emotion, EMOTIONS, "情绪")
-    _checked(reason, REASONS, "原因")
+    _checked_label(intent, emotion, reason, risk)
     _checked(last_question, QUESTIONS, "提问")
-    for flag in risk or ():
-        _checked(flag, RISKS, "风险")
     if not text.strip():
         raise _wrong("要写会员的原话")
     try:
