@@ -41,7 +41,7 @@ def test_a_member_or_database_that_is_not_there_is_told_with_exit_code_two(tmp_p
     db = f"sqlite:///{tmp_path}/book.db"
     missing = run.invoke(app, ["show", "林晓燕", "--db", db])
     assert missing.exit_code == 2 and "没有数据库文件" in missing.stderr
-    assert run.invoke(app, ["migrate", "--db", db]).stdout == "数据库版本：0002\n"
+    assert run.invoke(app, ["migrate", "--db", db]).stdout == "数据库版本：0003\n"
     nobody = run.invoke(app, ["show", "林晓燕", "--db", db])
     assert nobody.exit_code == 2 and "没有会员" in nobody.stderr
     wrong = run.invoke(app, ["show", "林晓燕", "--db", "foo://x"])

@@ -88,7 +88,7 @@ def test_a_payment_lowers_days_past_due_and_is_kept_in_the_ledger(url: str, acco
         with pytest.raises(UnknownRecord):
             book.receive_payment("nobody", yuan("1"), TODAY)
     with engine_of(url).connect() as connection:
-        sums = "SELECT (SELECT sum(amount_fen) FROM payment), (SELECT sum(amount_fen) FROM allocation)"
+        sums = "SELECT (SELECT sum(amount_fen) FROM ledger_entry), (SELECT sum(amount_fen) FROM allocation)"
         assert connection.execute(text(sums)).one() == (302000, 302000)
 
 

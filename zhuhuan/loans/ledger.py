@@ -180,11 +180,11 @@ def take_payment(session: Session, loan_id: str, amount: Decimal, day: date) -> 
         )
     ]
     shares = allocate(amount, instalments, charges, day)
-    payment = t.Payment(loan_id=loan_id, amount=amount, day=day)
+    payment = t.LedgerEntry(loan_id=loan_id, kind="payment", amount=amount, day=day)
     session.add(payment)
     session.flush()
     for share in shares:
-        allocation = t.Allocation(payment_id=payment.id, amount=share.amount)
+        allocation = t.Allocation(entry_id=payment.id, amount=share.amount)
         if share.instalment is not None:
             number = share.instalment.number
             allocation.instalment_number, allocation.instalment_due = number, share.instalment.due
@@ -205,7 +205,7 @@ def settle_agreements(session: Session, file: MemberFile, today: date, grace_day
     for loan in file.loans:
         payments = [
             Part(row.day, row.amount)
-            for row in session.execute(select(t.Payment.day, t.Payment.amount).where(t.Payment.loan_id == loan.loan_id))
+            for row in session.execute(select(t.LedgerEntry.day, t.LedgerEntry.amount).where(t.LedgerEntry.loan_id == loan.loan_id, t.LedgerEntry.kind == "payment"))
         ]
         for promise in file.promises:
             if promise.loan_id == loan.loan_id:

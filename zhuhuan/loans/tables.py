@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from zhuhuan.loans.columns import Base, Moment, Rate, column, metadata, money
+from zhuhuan.loans.owing.values import Accrual, Across, EntryKind, Method
 from zhuhuan.loans.values import STANDING_ARRANGEMENT, ArrangementStatus, CaseKind, CaseStatus, PromiseStatus
 
 
@@ -69,15 +70,20 @@ class Loan(Base):
 
 
 class Instalment(Base):
+    """principal, interest: what `amount` is made of, where the source tells. paid: for loans without a contract; else worked out from the ledger."""
+
     __tablename__ = "instalment"
     loan_id: Mapped[str] = column(ForeignKey("loan.id"), primary_key=True)
     number: Mapped[int] = column(Integer, primary_key=True, autoincrement=False)
     due: Mapped[date] = column(Date, nullable=False, index=True)
     amount: Mapped[Decimal] = money("amount")
     paid: Mapped[Decimal] = money("paid", server_default="0")
+    principal: Mapped[Decimal | None] = money("principal", nullable=True)
+    interest: Mapped[Decimal | None] = money("interest", nullable=True)
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("paid_fen BETWEEN 0 AND amount_fen", name="paid_within_amount"),
+        CheckConstraint("principal_fen + interest_fen = amount_fen", name="parts_add_up"),
     )
 
 
@@ -97,15 +103,59 @@ class Charge(Base):
     )
 
 
-class Payment(Base):
-    __tablename__ = "payment"
+class LoanContract(Base):
+    """What the contract of a loan says of money (owing.values.Contract); loans known by a statement alone have none."""
+
+    __tablename__ = "loan_contract"
+    loan_id: Mapped[str] = column(ForeignKey("loan.id"), primary_key=True)
+    principal: Mapped[Decimal] = money("principal")
+    annual_rate: Mapped[Decimal] = column("annual_rate_millionths", Rate, key="annual_rate", nullable=False)
+    method: Mapped[str] = column(String(32), nullable=False)
+    disbursed: Mapped[date] = column(Date, nullable=False)
+    periods: Mapped[int] = column(Integer, nullable=False)
+    period_months: Mapped[int] = column(Integer, nullable=False)
+    first_due: Mapped[date | None] = column(Date)
+    accrual: Mapped[str] = column(String(16), nullable=False)
+    penalty_uplift: Mapped[Decimal | None] = column("penalty_uplift_millionths", Rate, key="penalty_uplift")
+    compound: Mapped[bool] = column(Boolean, nullable=False)
+    year_days: Mapped[int] = column(Integer, nullable=False)
+    allocation_order: Mapped[list[str]] = column(JSON, nullable=False)
+    across: Mapped[str] = column(String(16), nullable=False)
+    grace_days: Mapped[int] = column(Integer, nullable=False)
+    __table_args__ = (
+        one_of("method", Method),
+        one_of("accrual", Accrual),
+        one_of("across", Across),
+        CheckConstraint("principal_fen > 0", name="principal_positive"),
+        CheckConstraint("periods > 0", name="periods_positive"),
+    )
+
+
+class LedgerEntry(Base):
+    """A line of a loan's ledger (owing.values.Entry), append-only: what was paid is never changed, only reversed by another line.
+
+    `source_id`: the line's id in the system that it was imported from, so that the same line is booked once.
+    """
+
+    __tablename__ = "ledger_entry"
     id: Mapped[int] = column(Integer, primary_key=True)
     loan_id: Mapped[str] = column(ForeignKey("loan.id"), nullable=False)
-    amount: Mapped[Decimal] = money("amount")
     day: Mapped[date] = column(Date, nullable=False)
+    kind: Mapped[str] = column(String(16), nullable=False)
+    amount: Mapped[Decimal] = money("amount")
+    reverses_id: Mapped[int | None] = column(ForeignKey("ledger_entry.id"))
+    component: Mapped[str | None] = column(String(16))
+    note: Mapped[str] = column(Text, nullable=False, server_default="")
+    source_id: Mapped[str | None] = column(String(64))
+    booked_at: Mapped[datetime | None] = column(Moment)
     __table_args__ = (
-        Index("ix_payment_loan_id_day", "loan_id", "day"),
+        Index("ix_ledger_entry_loan_id_day", "loan_id", "day"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
+        one_of("kind", EntryKind),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_of_something"),
+        CheckConstraint("(kind = 'waiver') = (component IS NOT NULL)", name="waiver_of_something"),
+        UniqueConstraint("reverses_id"),
+        UniqueConstraint("loan_id", "source_id"),
     )
 
 
@@ -117,12 +167,25 @@ class Allocation(Base):
 
     __tablename__ = "allocation"
     id: Mapped[int] = column(Integer, primary_key=True)
-    payment_id: Mapped[int] = column(ForeignKey("payment.id"), nullable=False, index=True)
+    entry_id: Mapped[int] = column(ForeignKey("ledger_entry.id"), nullable=False, index=True)
     instalment_number: Mapped[int | None] = column(Integer)
     instalment_due: Mapped[date | None] = column(Date)
     charge_kind: Mapped[str | None] = column(String(32))
     amount: Mapped[Decimal] = money("amount")
     __table_args__ = (CheckConstraint("(instalment_number IS NULL) <> (charge_kind IS NULL)", name="one_target"),)
+
+
+class DelinquencyPause(Base):
+    """Days that do not count as delinquent (both ends included), as agreed; may begin on a past day."""
+
+    __tablename__ = "delinquency_pause"
+    id: Mapped[int] = column(Integer, primary_key=True)
+    loan_id: Mapped[str] = column(ForeignKey("loan.id"), nullable=False, index=True)
+    first: Mapped[date] = column(Date, nullable=False)
+    last: Mapped[date] = column(Date, nullable=False)
+    reason: Mapped[str] = column(Text, nullable=False, server_default="")
+    made_at: Mapped[datetime | None] = column(Moment)
+    __table_args__ = (CheckConstraint("first <= last", name="days_rise"),)
 
 
 class Contact(Base):

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
+from zhuhuan.loans.owing.values import Contract, DayStatement
 from zhuhuan.money import ZERO
 
 ArrangementStatus = Literal["proposed", "awaiting_approval", "active", "kept", "broken", "superseded", "cancelled"]
@@ -34,12 +35,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Instalment:
-    """One payment of the contract's schedule; `amount` and `paid` in yuan."""
+    """One payment of the contract's schedule, in yuan. principal, interest: what `amount` is made of; None where the source does not tell."""
 
     number: int
     due: date
     amount: Decimal
     paid: Decimal = ZERO
+    principal: Decimal | None = None
+    interest: Decimal | None = None
 
     @property
     def outstanding(self) -> Decimal:
@@ -52,7 +55,9 @@ class LoanFacts:
 
     overdue_amount: unpaid instalments due before that day, plus `penalty`. days_past_due: 0 when nothing is overdue.
     due_date: the oldest unpaid due date, or the next one when nothing is overdue. balance: all that is still owed, arrears included.
-    annual_rate: None where the book has none; then no interest and no cost is computed or named.
+    annual_rate: None where the book has none; then no interest and no cost is computed or named. penalty: all charges beside the instalments.
+    contract, owed: its contract and the statement of that day; None for a loan that is known by its source's figures alone.
+    days_delinquent: days past due after the grace days, without the days of a pause.
     """
 
     loan_id: str
@@ -65,6 +70,9 @@ class LoanFacts:
     annual_rate: Decimal | None = None
     penalty: Decimal = ZERO
     instalments: tuple[Instalment, ...] = ()
+    contract: Contract | None = None
+    owed: DayStatement | None = None
+    days_delinquent: int = 0
 
     @property
     def overdue(self) -> bool:
