@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, get_args
+from datetime import date, timedelta
+from typing import Any
 
+from zhuhuan.loans.contracts import GivenContract, given_contract
 from zhuhuan.loans.errors import BadAccount, BadStatement
+from zhuhuan.loans.given import day_at, money_at, rate_at, word_at
 from zhuhuan.loans.statement import LoanStatement, facts_of, unpaid_instalments
 from zhuhuan.loans.values import (
     STANDING_ARRANGEMENT,
@@ -25,7 +26,7 @@ from zhuhuan.loans.values import (
     Promise,
     PromiseStatus,
 )
-from zhuhuan.money import ZERO, yuan
+from zhuhuan.money import ZERO
 
 LOAN_FIELDS = ("product", "overdue_amount", "days_overdue", "instalment_amount", "due_date", "balance", "annual_rate", "penalty")
 
@@ -39,7 +40,7 @@ class Account:
     birth_date: date
     phone: str
     region: str
-    loans: tuple[tuple[str | None, LoanStatement], ...]
+    loans: tuple[tuple[str | None, LoanStatement, GivenContract | None], ...]
     arrangements: tuple[AddArrangement, ...]
     promises: tuple[Promise, ...]
     cases: tuple[Case, ...]
@@ -51,80 +52,45 @@ def member_id_of(name: str, id_tail: str, birth_date: date) -> str:
     return f"M{int(digest[:12], 16) % 10**9:09d}"
 
 
-def _money(value: Any, place: str) -> Decimal:
-    try:
-        return yuan(repr(value) if isinstance(value, float) else value)
-    except (ValueError, TypeError, AttributeError):
-        raise BadAccount(f"{place}：“{value}”不是金额") from None
-
-
-def _day(value: Any, place: str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadAccount(f"{place}：“{value}”不是 YYYY-MM-DD 的日期") from None
-
-
-def _word(value: Any, allowed: Any, place: str) -> Any:
-    if value not in get_args(allowed):
-        raise BadAccount(f"{place}：“{value}”不在 {'、'.join(get_args(allowed))} 之中")
-    return value
-
-
-def rate(value: Any, place: str) -> Decimal | None:
-    """A yearly rate as a fraction: "0.072", "7.2%" and 7.2 are all 7.2 % a year. Raises BadAccount for anything else or above 100 %."""
-    if value is None or value == "":
-        return None
-    text = str(value).strip().rstrip("%％")
-    if not re.fullmatch(r"\d+(\.\d+)?", text):
-        raise BadAccount(f"{place}：“{value}”不是年利率")
-    number = Decimal(text)
-    fraction = number / 100 if str(value).strip()[-1] in "%％" or number >= 1 else number
-    if fraction >= 1:
-        raise BadAccount(f"{place}：年利率“{value}”超过 100%")
-    return fraction
-
-
 def loan_statement(loan: Mapping[str, Any], today: date, place: str = "account") -> LoanStatement:
     """One loan's fields of an account. Without `due_date` it is `days_overdue` before `today`. Raises BadAccount."""
-    overdue = _money(loan.get("overdue_amount", "0"), f"{place}.overdue_amount")
+    overdue = money_at(loan.get("overdue_amount", "0"), f"{place}.overdue_amount")
     due = loan.get("due_date")
     days = loan.get("days_overdue")
     due_date: date | None = None
     if due is not None:
-        due_date = _day(due, f"{place}.due_date")
+        due_date = day_at(due, f"{place}.due_date")
     elif days is not None and overdue > 0:
         try:
             due_date = today - timedelta(days=int(days))
         except (ValueError, TypeError, OverflowError):
             raise BadAccount(f"{place}.days_overdue：“{days}”不是天数") from None
-    penalty = _money(loan.get("penalty") or "0", f"{place}.penalty")
+    penalty = money_at(loan.get("penalty") or "0", f"{place}.penalty")
     instalment = loan.get("instalment_amount")
     balance = loan.get("balance")
     return LoanStatement(
         product=str(loan.get("product") or "贷款"),
         overdue_amount=overdue,
-        instalment_amount=_money(instalment, f"{place}.instalment_amount") if instalment is not None else overdue - penalty,
+        instalment_amount=money_at(instalment, f"{place}.instalment_amount") if instalment is not None else overdue - penalty,
         due_date=due_date,
-        balance=max(overdue, _money(balance, f"{place}.balance")) if balance is not None else None,
-        annual_rate=rate(loan.get("annual_rate"), f"{place}.annual_rate"),
+        balance=max(overdue, money_at(balance, f"{place}.balance")) if balance is not None else None,
+        annual_rate=rate_at(loan.get("annual_rate"), f"{place}.annual_rate"),
         penalty=penalty,
     )
 
 
 def account_facts(loan: Mapping[str, Any], today: date, loan_id: str = "") -> LoanFacts:
     """A loan of an account as it stands on `today`, with no database (`plans propose --jsonl`). Raises BadAccount."""
+    given = given_contract(loan, "account")
+    if given is not None:
+        return given.facts(loan_id or str(loan.get("id") or ""), str(loan.get("product") or "贷款"), today)
     try:
         return facts_of(loan_statement(loan, today), today, today, loan_id or str(loan.get("id") or ""))
     except BadStatement as error:
         raise BadAccount(f"account.{error.field}：{error.reason}") from error
 
 
-def _which_loan(value: Any, loans: Sequence[tuple[str | None, LoanStatement]], place: str) -> str:
+def _which_loan(value: Any, loans: Sequence[tuple[str | None, LoanStatement, GivenContract | None]], place: str) -> str:
     """The place of the loan that `value` (id, product, or both as the `book` form has them) names; the only one where none is named."""
     if value is None or value == "":
         if len(loans) == 1:
@@ -137,7 +103,7 @@ def _which_loan(value: Any, loans: Sequence[tuple[str | None, LoanStatement]], p
         lambda loan_id, product: product == wanted,
         lambda loan_id, product: wanted in product,
     ):
-        for number, (loan_id, statement) in enumerate(loans):
+        for number, (loan_id, statement, _) in enumerate(loans):
             if test(loan_id, statement.product):
                 return str(number)
     raise BadAccount(f"{place}：名下没有“{wanted}”这笔贷款")
@@ -145,21 +111,21 @@ def _which_loan(value: Any, loans: Sequence[tuple[str | None, LoanStatement]], p
 
 def _arrangement(entry: Mapping[str, Any], loan: str, place: str) -> AddArrangement:
     schedule = tuple(
-        Part(_day(part.get("due"), f"{place}.schedule"), _money(part.get("amount"), f"{place}.schedule"))
+        Part(day_at(part.get("due"), f"{place}.schedule"), money_at(part.get("amount"), f"{place}.schedule"))
         for part in entry.get("schedule") or ()
     )
     total = sum((part.amount for part in schedule), ZERO)
     given = entry.get("total")
-    if given is not None and _money(given, f"{place}.total") != total:
+    if given is not None and money_at(given, f"{place}.total") != total:
         raise BadAccount(f"{place}.total：{given} 与各期合计 {total} 不符")
     return AddArrangement(
         loan_id=loan,
         kind=str(entry.get("kind") or "instalments"),
         schedule=schedule,
         total=total,
-        approval=_word(entry.get("approval") or "assistant", Approver, f"{place}.approval"),
-        status=_word(entry.get("status") or "active", ArrangementStatus, f"{place}.status"),
-        cost=_money(entry.get("cost") or "0", f"{place}.cost"),
+        approval=word_at(entry.get("approval") or "assistant", Approver, f"{place}.approval"),
+        status=word_at(entry.get("status") or "active", ArrangementStatus, f"{place}.status"),
+        cost=money_at(entry.get("cost") or "0", f"{place}.cost"),
         why=str(entry.get("why") or ""),
     )
 
@@ -169,9 +135,9 @@ def _promise(entry: Mapping[str, Any], loan: str, place: str) -> Promise:
         id=0,
         loan_id=loan,
         product="",
-        amount=_money(entry.get("amount"), f"{place}.amount"),
-        due=_day(entry.get("due"), f"{place}.due"),
-        status=_word(entry.get("status") or "open", PromiseStatus, f"{place}.status"),
+        amount=money_at(entry.get("amount"), f"{place}.amount"),
+        due=day_at(entry.get("due"), f"{place}.due"),
+        status=word_at(entry.get("status") or "open", PromiseStatus, f"{place}.status"),
     )
 
 
@@ -183,18 +149,20 @@ def read_account(account: Mapping[str, Any], today: date) -> Account:
     tail = str(account["id_tail"]).strip().upper().zfill(4)
     if not re.fullmatch(r"\d{3}[\dX]", tail):
         raise BadAccount(f"account.id_tail：“{account['id_tail']}”不是身份证后四位（最后一位可以是 X）")
-    born = _day(account["birth_date"], "account.birth_date")
+    born = day_at(account["birth_date"], "account.birth_date")
     name = str(account["name"]).strip()
     given = account.get("loans")
     entries = [(f"account.loans[{i}]", loan) for i, loan in enumerate(given)] if given is not None else [("account", account)]
     loans = []
     for place, loan in entries:
-        statement = loan_statement(loan, today, place)
+        contract = given_contract(loan, place)
+        statement = contract.as_statement(str(loan.get("product") or "贷款"), today) if contract else loan_statement(loan, today, place)
         try:
-            unpaid_instalments(statement, today)
+            if contract is None:
+                unpaid_instalments(statement, today)
         except BadStatement as error:
             raise BadAccount(f"{place}.{error.field}：{error.reason}") from error
-        loans.append((str(loan["id"]) if given is not None and loan.get("id") else None, statement))
+        loans.append((str(loan["id"]) if given is not None and loan.get("id") else None, statement, contract))
 
     def listed(key: str) -> list[tuple[str, Mapping[str, Any]]]:
         return [(f"account.{key}[{i}]", entry) for i, entry in enumerate(account.get(key) or ())]
@@ -217,8 +185,8 @@ def read_account(account: Mapping[str, Any], today: date) -> Account:
         cases=tuple(
             Case(
                 id=0,
-                kind=_word(e.get("kind"), CaseKind, f"{place}.kind"),
-                status=_word(e.get("status") or "open", CaseStatus, f"{place}.status"),
+                kind=word_at(e.get("kind"), CaseKind, f"{place}.kind"),
+                status=word_at(e.get("status") or "open", CaseStatus, f"{place}.status"),
                 about=str(e.get("about") or ""),
                 loan_id=_which_loan(e["loan"], loans, place) if e.get("loan") else None,
             )

@@ -23,12 +23,14 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from zhuhuan.loans import ledger, queries, reviewing
+from zhuhuan.loans import entries, ledger, queries, reviewing
 from zhuhuan.loans import tables as t
 from zhuhuan.loans.contract import book_as_contract
 from zhuhuan.loans.engines import engine_of
 from zhuhuan.loans.errors import AlreadyHandled, LoanBookError, NoTables, UnknownRecord
 from zhuhuan.loans.masking import mask_facts
+from zhuhuan.loans.owing.position import Posted
+from zhuhuan.loans.owing.values import Component
 from zhuhuan.loans.payments import Share
 from zhuhuan.loans.reading import read_files
 from zhuhuan.loans.records import write_record
@@ -197,13 +199,38 @@ class LoanBook:
         except IntegrityError as error:
             raise AlreadyHandled(f"消息 {message_id} 已经处理过") from error
 
-    def receive_payment(self, loan_id: str, amount: Decimal, day: date) -> tuple[Share, ...]:
-        """Book `amount` yuan paid on `day`: instalments due by then, oldest first, then charges, then later instalments; returns the shares.
+    def receive_payment(self, loan_id: str, amount: Decimal, day: date, now: datetime | None = None) -> tuple[Share, ...]:
+        """Book `amount` yuan paid on `day` in the order of the contract (without one: instalments due by then, oldest first, charges, later instalments).
 
-        Raises UnknownRecord for no such loan, BadRecord for an amount not above 0 or above what is owed.
+        Returns the shares. Raises UnknownRecord for no such loan, BadRecord for an amount not above 0 or, without a contract, above what is owed.
         """
         self.lock(ledger.loan_owner(self._session, loan_id))
-        return ledger.take_payment(self._session, loan_id, amount, day)
+        return entries.take_payment(self._session, loan_id, amount, day, now)
+
+    def reverse_payment(self, loan_id: str, entry_id: int, day: date, now: datetime | None = None, note: str = "") -> None:
+        """Book that the payment `entry_id` never counted (a bounced transfer). Raises UnknownRecord, BadRecord."""
+        self.lock(ledger.loan_owner(self._session, loan_id))
+        entries.reverse(self._session, loan_id, entry_id, day, now, note)
+
+    def waive(self, loan_id: str, amount: Decimal, component: Component, day: date, now: datetime | None = None, note: str = "") -> None:
+        """Book an authorised waiver of `component` (penalty, compound, fee). Raises BadRecord where it is more than is owed of it."""
+        self.lock(ledger.loan_owner(self._session, loan_id))
+        entries.waive(self._session, loan_id, amount, component, day, now, note)
+
+    def charge_fee(self, loan_id: str, amount: Decimal, day: date, now: datetime | None = None, note: str = "") -> None:
+        """Book a cost of the loan. Raises UnknownRecord, BadRecord."""
+        self.lock(ledger.loan_owner(self._session, loan_id))
+        entries.charge_fee(self._session, loan_id, amount, day, now, note)
+
+    def pause_delinquency(self, loan_id: str, first: date, last: date, reason: str, now: datetime | None = None) -> None:
+        """Days `first` to `last` (both included, also past ones) do not count as delinquent. Raises BadRecord where they do not rise."""
+        self.lock(ledger.loan_owner(self._session, loan_id))
+        entries.pause_delinquency(self._session, loan_id, first, last, reason, now)
+
+    def ledger_of(self, loan_id: str, day: date) -> tuple[Posted, ...]:
+        """The ledger of a loan with a contract up to `day`: each entry, where it went, what was owed after it. Raises UnknownRecord, BadRecord."""
+        ledger.loan_owner(self._session, loan_id)
+        return entries.ledger_of(self._session, loan_id, day)
 
     def settle(self, member_id: str, today: date, now: datetime, grace_days: int = 1) -> int:
         """Mark promises and arrangements kept or broken by the payments received; returns how many changed. Never done unasked."""

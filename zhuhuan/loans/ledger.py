@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -15,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from zhuhuan.loans import tables as t
 from zhuhuan.loans.accounts import Account, member_id_of, read_account
+from zhuhuan.loans.contracts import GivenContract
+from zhuhuan.loans.entries import contract_row, scheduled_rows
 from zhuhuan.loans.errors import BadAccount, BadRecord, UnknownRecord
-from zhuhuan.loans.payments import OpenCharge, Share, allocate, arrangement_status, promise_status
+from zhuhuan.loans.owing.position import replay
+from zhuhuan.loans.payments import arrangement_status, promise_status
 from zhuhuan.loans.records import insert_arrangement
 from zhuhuan.loans.statement import LoanStatement, unpaid_instalments
-from zhuhuan.loans.values import Instalment, Member, MemberFile, Part
+from zhuhuan.loans.values import Member, MemberFile, Part
 from zhuhuan.money import ZERO
 
 STAY = {"synchronize_session": False}
@@ -86,13 +88,16 @@ def charge_rows(loan_id: str, statement: LoanStatement, as_of: date) -> list[dic
     return [{"loan_id": loan_id, "kind": "penalty", "day": as_of, "amount": statement.penalty, "paid": ZERO}]
 
 
-def put_loan(session: Session, member_id: str, loan_id: str, statement: LoanStatement, as_of: date, digest: str | None) -> str:
+def put_loan(
+    session: Session, member_id: str, loan_id: str, statement: LoanStatement, as_of: date, digest: str | None, given: GivenContract | None = None
+) -> str:
     """Store a loan as a statement of `as_of` tells it; one of that id is replaced by the newer statement, its payments and agreements stay.
 
+    `given`: its contract with schedule and ledger, which then goes before the statement's figures.
     Returns added, updated or unchanged (the digest is that of the last statement). Raises BadRecord where the loan is another member's,
     BadStatement where the figures contradict each other.
     """
-    instalments = instalment_rows(loan_id, statement, as_of)
+    instalments = instalment_rows(loan_id, statement, as_of) if given is None else []
     row = session.get(t.Loan, loan_id)
     if row is not None and row.member_id != member_id:
         raise BadRecord(f"贷款编号 {loan_id} 已属于另一名会员")
@@ -112,14 +117,30 @@ def put_loan(session: Session, member_id: str, loan_id: str, statement: LoanStat
         for name, value in values.items():
             setattr(row, name, value)
         session.flush()
-        for table in (t.Instalment, t.Charge):
+        for table in (t.Instalment, t.Charge, t.LoanContract):
             session.execute(delete(table).where(table.loan_id == loan_id), execution_options=STAY)
     if instalments:
         session.execute(insert(t.Instalment), instalments)
-    charges = charge_rows(loan_id, statement, as_of)
+    charges = charge_rows(loan_id, statement, as_of) if given is None else []
     if charges:
         session.execute(insert(t.Charge), charges)
+    if given is not None:
+        _put_contract(session, loan_id, given, as_of)
     return "added" if row is None else "updated"
+
+
+def _put_contract(session: Session, loan_id: str, given: GivenContract, as_of: date) -> None:
+    session.execute(insert(t.LoanContract), [contract_row(loan_id, given.contract)])
+    rows = scheduled_rows(loan_id, given.schedule, replay(given.contract, given.schedule, given.entries, as_of))
+    session.execute(insert(t.Instalment), rows)
+    booked: dict[int, t.LedgerEntry] = {}
+    for entry in given.entries:
+        booked[entry.id] = t.LedgerEntry(
+            loan_id=loan_id, day=entry.day, kind=entry.kind, amount=entry.amount, component=entry.component, note=entry.note,
+            reverses_id=booked[entry.of].id if entry.of is not None else None,
+        )  # fmt: skip
+        session.add(booked[entry.id])
+        session.flush()
 
 
 def put_account(session: Session, given: Mapping[str, Any], today: date) -> str:
@@ -129,10 +150,10 @@ def put_account(session: Session, given: Mapping[str, Any], today: date) -> str:
     put_member(session, Member(member_id, account.name, account.id_tail, account.birth_date, account.phone, account.region))
     ids: dict[str | None, str | None] = {None: None}
     seen: dict[str, int] = {}
-    for place, (given_id, statement) in enumerate(account.loans):
+    for place, (given_id, statement, contract) in enumerate(account.loans):
         seen[statement.product] = nth = seen.get(statement.product, 0) + 1
         loan_id = given_id or loan_id_of(member_id, statement.product, nth)
-        put_loan(session, member_id, loan_id, statement, today, None)
+        put_loan(session, member_id, loan_id, statement, today, None, contract)
         ids[str(place)] = loan_id
     morning = datetime.combine(today, time())
     try:
@@ -159,44 +180,6 @@ def put_account(session: Session, given: Mapping[str, Any], today: date) -> str:
         reason = str(error) if isinstance(error, BadRecord) else "同一笔贷款不能同时有两个有效的安排或承诺，同类事项不能重复"
         raise BadAccount(f"account：{reason}") from error
     return member_id
-
-
-def take_payment(session: Session, loan_id: str, amount: Decimal, day: date) -> tuple[Share, ...]:
-    """Book a payment and allocate it. Raises UnknownRecord for no such loan, BadRecord for an amount that cannot be."""
-    instalments = [
-        Instalment(*row)
-        for row in session.execute(
-            select(t.Instalment.number, t.Instalment.due, t.Instalment.amount, t.Instalment.paid).where(
-                t.Instalment.loan_id == loan_id
-            )
-        )
-    ]
-    charges = [
-        OpenCharge(row.id, row.kind, row.amount - row.paid)
-        for row in session.execute(
-            select(t.Charge.id, t.Charge.kind, t.Charge.amount, t.Charge.paid)
-            .where(t.Charge.loan_id == loan_id)
-            .order_by(t.Charge.day, t.Charge.id)
-        )
-    ]
-    shares = allocate(amount, instalments, charges, day)
-    payment = t.LedgerEntry(loan_id=loan_id, kind="payment", amount=amount, day=day)
-    session.add(payment)
-    session.flush()
-    for share in shares:
-        allocation = t.Allocation(entry_id=payment.id, amount=share.amount)
-        if share.instalment is not None:
-            number = share.instalment.number
-            allocation.instalment_number, allocation.instalment_due = number, share.instalment.due
-            paid = update(t.Instalment).where(t.Instalment.loan_id == loan_id, t.Instalment.number == number)
-            session.execute(paid.values(paid=share.instalment.paid + share.amount), execution_options=STAY)
-        elif share.charge is not None:
-            allocation.charge_kind = share.charge.kind
-            spent = update(t.Charge).where(t.Charge.id == share.charge.id)
-            session.execute(spent.values(paid=t.Charge.paid + share.amount), execution_options=STAY)
-        session.add(allocation)
-    session.flush()
-    return shares
 
 
 def settle_agreements(session: Session, file: MemberFile, today: date, grace_days: int, now: datetime) -> int:

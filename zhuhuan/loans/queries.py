@@ -21,6 +21,9 @@ contact_state = t.ContactState.__table__
 loan = t.Loan.__table__
 instalment = t.Instalment.__table__
 charge = t.Charge.__table__
+contract = t.LoanContract.__table__
+entry = t.LedgerEntry.__table__
+pause = t.DelinquencyPause.__table__
 arrangement = t.Arrangement.__table__
 part = t.ArrangementPart.__table__
 promise = t.Promise.__table__
@@ -60,11 +63,26 @@ LOANS = (
     .order_by(loan.c.member_id, loan.c.number)
 )
 INSTALMENTS = (
-    select(instalment.c.loan_id, instalment.c.number, instalment.c.due, instalment.c.amount, instalment.c.paid)
+    select(
+        instalment.c.loan_id,
+        instalment.c.number,
+        instalment.c.due,
+        instalment.c.amount,
+        instalment.c.paid,
+        instalment.c.principal,
+        instalment.c.interest,
+    )
     .where(instalment.c.loan_id.in_(_loans))
     .order_by(instalment.c.loan_id, instalment.c.number)
 )
 CHARGES = select(charge.c.loan_id, charge.c.amount, charge.c.paid).where(charge.c.loan_id.in_(_loans))
+CONTRACTS = select(contract).where(contract.c.loan_id.in_(_loans))
+ENTRIES = (
+    select(entry.c.loan_id, entry.c.id, entry.c.day, entry.c.kind, entry.c.amount, entry.c.reverses_id, entry.c.component, entry.c.note)
+    .where(entry.c.loan_id.in_(_loans))
+    .order_by(entry.c.loan_id, entry.c.day, entry.c.id)
+)
+PAUSES = select(pause.c.loan_id, pause.c.first, pause.c.last).where(pause.c.loan_id.in_(_loans))
 ARRANGEMENTS = (
     select(
         arrangement.c.id,

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from zhuhuan.loans import queries
-from zhuhuan.loans.delinquency import loan_facts
+from zhuhuan.loans.delinquency import Pause, contract_facts, loan_facts
+from zhuhuan.loans.owing.position import replay
+from zhuhuan.loans.owing.values import Contract, Entry, Scheduled
 from zhuhuan.loans.values import (
     Arrangement,
     Case,
@@ -80,12 +82,22 @@ def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], today: da
     if not loan_rows:
         return loans
     instalments: dict[str, list[Instalment]] = defaultdict(list)
-    for loan_id, number, due, amount, paid in connection.execute(queries.INSTALMENTS, ids).all():
-        instalments[loan_id].append(Instalment(number, due, amount, paid))
+    for loan_id, *columns in connection.execute(queries.INSTALMENTS, ids).all():
+        instalments[loan_id].append(Instalment(*columns))
+    contracts, pauses = contracts_of(connection, ids), _pauses(connection, ids)
+    entries = entries_of(connection, {"loans": list(contracts)}) if contracts else {}
     penalties: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for loan_id, amount, paid in connection.execute(queries.CHARGES, ids).all():
         penalties[loan_id] += amount - paid
     for row in loan_rows:
+        contract = contracts.get(row.id)
+        if contract is not None:
+            ledger = replay(contract, scheduled(instalments[row.id]), entries.get(row.id, ()), today)
+            facts = contract_facts(
+                loan_id=row.id, product=row.product, contract=contract, ledger=ledger, today=today, pauses=pauses[row.id]
+            )
+            loans[row.member_id].append(facts)
+            continue
         loans[row.member_id].append(
             loan_facts(
                 loan_id=row.id,
@@ -95,9 +107,55 @@ def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], today: da
                 today=today,
                 penalty=penalties[row.id],
                 annual_rate=row.annual_rate,
+                pauses=pauses[row.id],
             )
         )
     return loans
+
+
+def contract_of(row: Any) -> Contract:
+    """A contract from its row in the table."""
+    return Contract(
+        principal=row.principal,
+        annual_rate=row.annual_rate,
+        method=row.method,
+        disbursed=row.disbursed,
+        periods=row.periods,
+        period_months=row.period_months,
+        first_due=row.first_due,
+        accrual=row.accrual,
+        penalty_uplift=row.penalty_uplift,
+        compound=row.compound,
+        year_days=row.year_days,
+        order=tuple(row.allocation_order),
+        across=row.across,
+        grace_days=row.grace_days,
+    )
+
+
+def contracts_of(connection: Connection, ids: dict[str, Any]) -> dict[str, Contract]:
+    """The contracts of the loans in `ids["loans"]` that have one, by loan id."""
+    return {row.loan_id: contract_of(row) for row in connection.execute(queries.CONTRACTS, ids).all()}
+
+
+def entries_of(connection: Connection, ids: dict[str, Any]) -> dict[str, list[Entry]]:
+    """The ledger of the loans in `ids["loans"]`, by loan id, in the order of posting."""
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for loan_id, *columns in connection.execute(queries.ENTRIES, ids).all():
+        entries[loan_id].append(Entry(*columns))
+    return entries
+
+
+def scheduled(instalments: Iterable[Instalment]) -> tuple[Scheduled, ...]:
+    """The instalments of a loan with a contract, in principal and interest."""
+    return tuple(Scheduled(i.number, i.due, i.principal or ZERO, i.interest or ZERO) for i in instalments)
+
+
+def _pauses(connection: Connection, ids: dict[str, Any]) -> dict[str, list[Pause]]:
+    pauses: dict[str, list[Pause]] = defaultdict(list)
+    for loan_id, first, last in connection.execute(queries.PAUSES, ids).all():
+        pauses[loan_id].append((first, last))
+    return pauses
 
 
 def _agreements(connection: Connection, products: dict[str, str]) -> tuple[Groups, Groups]:

@@ -82,23 +82,26 @@ def upgrade() -> None:
 
 
 def _allocations(target: str, name: str, before: str) -> None:
-    """Make the allocation table anew with its foreign key on `target`; the rows stay (a key that has a name on no dialect cannot be altered)."""
+    """Make the allocation table anew with its foreign key on `target`; the rows stay (SQLite cannot alter a key that has no name)."""
+    op.execute("CREATE TABLE allocation_kept AS SELECT * FROM allocation")
+    op.drop_table("allocation")
     op.create_table(
-        "allocation_new",
+        "allocation",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column(name, sa.Integer, sa.ForeignKey(f"{target}.id", name=f"fk_allocation_{name}_{target}"), nullable=False),
+        sa.Column(name, sa.Integer, sa.ForeignKey(f"{target}.id"), nullable=False),
         sa.Column("instalment_number", sa.Integer),
         sa.Column("instalment_due", sa.Date),
         sa.Column("charge_kind", sa.String(32)),
         sa.Column("amount_fen", sa.BigInteger, nullable=False),
-        sa.CheckConstraint("(instalment_number IS NULL) <> (charge_kind IS NULL)", name=op.f("ck_allocation_one_target")),
-        sa.PrimaryKeyConstraint("id", name="pk_allocation_new"),
+        sa.CheckConstraint("(instalment_number IS NULL) <> (charge_kind IS NULL)", name="one_target"),
     )
     columns = "instalment_number, instalment_due, charge_kind, amount_fen"
-    op.execute(f"INSERT INTO allocation_new (id, {name}, {columns}) SELECT id, {before}, {columns} FROM allocation")
-    op.drop_table("allocation")
-    op.rename_table("allocation_new", "allocation")
+    op.execute(f"INSERT INTO allocation (id, {name}, {columns}) SELECT id, {before}, {columns} FROM allocation_kept")
+    op.drop_table("allocation_kept")
     op.create_index(f"ix_allocation_{name}", "allocation", [name])
+    if op.get_bind().dialect.name == "postgresql":  # rows came with their ids: the counters go on after them
+        for table in (target, "allocation"):
+            op.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM {table}")
 
 
 def downgrade() -> None:

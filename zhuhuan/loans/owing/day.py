@@ -1,0 +1,76 @@
+"""The statement of a day: what is owed, line by line, each with its bases, days and rate.
+
+>>> from decimal import Decimal
+>>> from zhuhuan.loans.owing.methods import schedule
+>>> lent = Contract(Decimal("1200"), Decimal("0.072"), "equal_principal", date(2026, 1, 10), 12)
+>>> owed = statement(lent, schedule(lent), (), date(2026, 2, 20))
+>>> str(owed.principal), str(owed.interest), str(owed.penalty), owed.days_past_due
+('100.00', '7.20', '0.30', 10)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from zhuhuan.loans.owing.methods import half_up
+from zhuhuan.loans.owing.position import Ledger, Row, replay, yuan_of
+from zhuhuan.loans.owing.values import Component, Contract, DayStatement, Entry, Line, Scheduled, Span
+
+BORNE: tuple[Component, ...] = ("principal", "interest", "penalty", "compound")
+
+
+def statement(contract: Contract, schedule: Sequence[Scheduled], entries: Iterable[Entry], day: date) -> DayStatement:
+    """What a loan owes on `day` by its ledger; amounts in yuan. An instalment that falls due on `day` is not overdue yet."""
+    return statement_of(replay(contract, schedule, entries, day), day)
+
+
+def statement_of(ledger: Ledger, day: date) -> DayStatement:
+    """The statement of a position whose entries all lie on or before `day`."""
+    on, contract = day.toordinal(), ledger.contract
+    lines: list[Line] = []
+    sums = dict.fromkeys(BORNE, 0)
+    oldest: Row | None = None
+    for row in ledger.reach(on):
+        if row.due >= on:
+            continue
+        if oldest is None and (row.open_principal or row.open_interest):
+            oldest = row
+        for component in BORNE:
+            accrued = ledger.accrued(row, component)
+            paid = row.paid[component]
+            if accrued > paid:
+                sums[component] += accrued - paid
+                lines.append(_line(contract, row, component, accrued, paid))
+    fees = ledger.fees - ledger.fees_paid
+    if fees:
+        lines.append(Line("fee", None, None, yuan_of(ledger.fees), yuan_of(ledger.fees_paid)))
+    to_come = [row for row in ledger.rows if row.due >= on]
+    later = sum(row.open_principal + row.open_interest for row in to_come)
+    upcoming = next((row for row in to_come if row.open_principal or row.open_interest), None)
+    return DayStatement(
+        day=day, lines=tuple(lines), principal=yuan_of(sums["principal"]), interest=yuan_of(sums["interest"]), penalty=yuan_of(sums["penalty"]),
+        compound=yuan_of(sums["compound"]), fees=yuan_of(fees), not_due_principal=yuan_of(sum(row.open_principal for row in to_come)),
+        running_interest=yuan_of(_running(ledger, to_come, on)), balance=yuan_of(sum(sums.values()) + fees + later), credit=yuan_of(ledger.credit),
+        days_past_due=on - oldest.due if oldest is not None else 0, next_due=date.fromordinal(upcoming.due) if upcoming else None,
+        next_amount=yuan_of(upcoming.open_principal + upcoming.open_interest if upcoming else 0),
+    )  # fmt: skip
+
+
+def _line(contract: Contract, row: Row, component: Component, accrued: int, paid: int) -> Line:
+    borne = row.penalty_spans if component == "penalty" else row.compound_spans if component == "compound" else ()
+    rate = contract.penalty_rate if component in ("penalty", "compound") else None
+    spans = tuple(Span(yuan_of(base), days) for base, days in borne)
+    return Line(component, row.number, date.fromordinal(row.due), yuan_of(accrued), yuan_of(paid), rate, spans)
+
+
+def _running(ledger: Ledger, to_come: Sequence[Row], on: int) -> int:
+    """Fen of interest of the running period that have come up by `on`: the instalment's interest by days, less what was paid of it in advance."""
+    if not to_come:
+        return 0
+    row = to_come[0]
+    place = len(ledger.rows) - len(to_come)
+    start = ledger.rows[place - 1].due if place else ledger.contract.disbursed.toordinal()
+    if on <= start or row.due <= start:
+        return 0
+    return max(0, half_up(row.interest * (on - start), row.due - start) - row.paid["interest"])

@@ -1,0 +1,254 @@
+"""A loan's ledger replayed: where each payment goes, and what is owed after it. The ledger alone gives the balance; nothing is kept beside it.
+
+Overdue principal bears penalty interest by days (银发〔2003〕251号), unpaid interest of the contract bears compound interest at the same rate where the
+contract says so. Days run from the due date to the day of payment, the first counted and the last not. What a row has borne is kept as
+fen x days, a whole number, and rounded half up to the fen once: so it does not matter in how many steps it was counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from zhuhuan.loans.owing.methods import half_up
+from zhuhuan.loans.owing.values import COMPONENTS, Component, Contract, Entry, Scheduled
+from zhuhuan.money import to_fen
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of an entry went to one component of one instalment (number None: fees of the loan); `amount` in yuan, above 0."""
+
+    component: Component
+    number: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An entry as it was posted: where it went, what of it is `credit` beyond all that is owed, and what is owed after it, in yuan.
+
+    A payment's shares and credit add up to it. A reversed payment has neither; so has its reversal.
+    """
+
+    entry: Entry
+    shares: tuple[Share, ...]
+    credit: Decimal
+    overdue: Decimal
+    balance: Decimal
+
+
+class Row:
+    """One instalment in whole fen; days as ordinals. penalty_days, compound_days: fen x days borne up to `counted`."""
+
+    __slots__ = ("compound_days", "compound_spans", "counted", "due", "interest", "number", "paid", "penalty_days", "penalty_spans", "principal")
+
+    def __init__(self, number: int, due: int, principal: int, interest: int) -> None:
+        self.number, self.due, self.counted = number, due, due
+        self.principal, self.interest = principal, interest
+        self.penalty_days = self.compound_days = 0
+        self.penalty_spans: list[list[int]] = []
+        self.compound_spans: list[list[int]] = []
+        self.paid: dict[str, int] = dict.fromkeys(COMPONENTS, 0)
+
+    @property
+    def open_principal(self) -> int:
+        return self.principal - self.paid["principal"]
+
+    @property
+    def open_interest(self) -> int:
+        return self.interest - self.paid["interest"]
+
+
+def _span(spans: list[list[int]], base: int, days: int) -> int:
+    if spans and spans[-1][0] == base:
+        spans[-1][1] += days
+    else:
+        spans.append([base, days])
+    return base * days
+
+
+class Ledger:
+    """A loan's position while entries are posted to it, in whole fen. `rows` are the instalments by due date."""
+
+    def __init__(self, contract: Contract, rows: Iterable[Row]) -> None:
+        self.contract = contract
+        self.rows = sorted(rows, key=lambda row: (row.due, row.number))
+        self.fees = self.fees_paid = self.credit = 0
+        rate = contract.penalty_rate
+        numerator, denominator = rate.as_integer_ratio()
+        self._rate, self._by = numerator, denominator * contract.year_days
+        self._settled = 0  # rows before it owe nothing more whatever day it is
+
+    # --- what has come up -------------------------------------------------------------------------------------------
+
+    def count(self, row: Row, day: int) -> None:
+        """Count the days on which a row was overdue, up to `day`. Within the grace days nothing counts; after them all days since the due date do."""
+        start = row.counted
+        if day <= start or (start == row.due and day <= row.due + self.contract.grace_days):
+            return
+        row.counted, days = day, day - start
+        if base := row.open_principal:
+            row.penalty_days += _span(row.penalty_spans, base, days)
+        if self.contract.compound and (base := row.open_interest):
+            row.compound_days += _span(row.compound_spans, base, days)
+
+    def accrued(self, row: Row, component: Component) -> int:
+        """Fen of a component that have come up on a row, up to where its days are counted."""
+        if component == "penalty":
+            return half_up(row.penalty_days * self._rate, self._by) if row.penalty_days else 0
+        if component == "compound":
+            return half_up(row.compound_days * self._rate, self._by) if row.compound_days else 0
+        return row.principal if component == "principal" else row.interest
+
+    def open(self, row: Row, component: Component) -> int:
+        """Fen of a component that a row still owes."""
+        return self.accrued(row, component) - row.paid[component]
+
+    def reach(self, day: int) -> list[Row]:
+        """The rows that are due by `day` and may owe something, with their days counted up to it."""
+        rows, found = self.rows, []
+        for index in range(self._settled, len(rows)):
+            row = rows[index]
+            if row.due > day:
+                break
+            self.count(row, day)
+            found.append(row)
+        while self._settled < len(rows) and rows[self._settled].due <= day and not self._owes(rows[self._settled]):
+            self._settled += 1
+        return found
+
+    def _owes(self, row: Row) -> bool:
+        return row.open_principal > 0 or row.open_interest > 0 or self.open(row, "penalty") > 0 or self.open(row, "compound") > 0
+
+    # --- posting ----------------------------------------------------------------------------------------------------
+
+    def post(self, entry: Entry) -> list[tuple[Component, int | None, int]]:
+        """Post an entry of the ledger; returns where it went: component, instalment and fen. Entries come by day, then by id."""
+        day, amount = entry.day.toordinal(), to_fen(entry.amount)
+        if entry.kind == "payment":
+            return self._pay(amount, day)
+        if entry.kind == "waiver":
+            return self._waive(amount, day, entry.component)
+        if entry.kind == "fee":
+            self.fees += amount
+            spare, self.credit = self.credit, 0
+            return self._pay(spare, day) if spare else []
+        return []
+
+    def _pay(self, amount: int, day: int) -> list[tuple[Component, int | None, int]]:
+        contract, due, shares = self.contract, self.reach(day), []
+
+        def take(row: Row | None, component: Component) -> None:
+            nonlocal amount
+            wanted = self.fees - self.fees_paid if row is None else self.open(row, component)
+            share = min(amount, wanted)
+            if share <= 0:
+                return
+            amount -= share
+            shares.append((component, None if row is None else row.number, share))
+            if row is None:
+                self.fees_paid += share
+            else:
+                row.paid[component] += share
+
+        if contract.across == "component":
+            for component in contract.order:
+                for row in (None,) if component == "fee" else due:
+                    take(row, component)
+        else:
+            inner = [c for c in contract.order if c != "fee"]
+            fees_first = contract.order[0] == "fee"
+            if fees_first:
+                take(None, "fee")
+            for row in due:
+                for component in inner:
+                    take(row, component)
+            if not fees_first:
+                take(None, "fee")
+        if amount:
+            for row in self.rows[self._settled :]:
+                if row.due > day:
+                    take(row, "interest")
+                    take(row, "principal")
+                if not amount:
+                    break
+        self.credit += amount
+        return shares
+
+    def _waive(self, amount: int, day: int, component: Component | None) -> list[tuple[Component, int | None, int]]:
+        due, shares = self.reach(day), []
+        for row in (None,) if component == "fee" else due:
+            wanted = self.fees - self.fees_paid if row is None else self.open(row, component or "penalty")
+            share = min(amount, wanted)
+            if share > 0:
+                amount -= share
+                shares.append((component or "penalty", None if row is None else row.number, share))
+                if row is None:
+                    self.fees_paid += share
+                else:
+                    row.paid[component or "penalty"] += share
+        return shares
+
+    # --- sums -------------------------------------------------------------------------------------------------------
+
+    def overdue(self, day: int) -> int:
+        """Fen overdue on `day`: what fell due before it, with all that it bears, and fees."""
+        rows = [row for row in self.reach(day) if row.due < day]
+        return sum(self.open(row, c) for row in rows for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
+
+    def balance(self, day: int) -> int:
+        """Fen of everything still owed: overdue on `day` and all instalments to come."""
+        return self.overdue(day) + sum(row.open_principal + row.open_interest for row in self.rows if row.due >= day)
+
+
+def rows_of(schedule: Iterable[Scheduled]) -> list[Row]:
+    """The instalments of a schedule as rows on which nothing is paid."""
+    return [Row(s.number, s.due.toordinal(), to_fen(s.principal), to_fen(s.interest)) for s in schedule]
+
+
+def in_force(entries: Iterable[Entry], until: date) -> list[Entry]:
+    """The entries up to and including `until` in the order of posting (day, then id), without reversed payments and their reversals."""
+    known = [e for e in entries if e.day <= until]
+    gone = {e.of for e in known if e.kind == "reversal"}
+    if gone:
+        known = [e for e in known if e.kind != "reversal" and e.id not in gone]
+    known.sort(key=lambda e: (e.day, e.id))
+    return known
+
+
+def replay(contract: Contract, schedule: Iterable[Scheduled], entries: Iterable[Entry], until: date) -> Ledger:
+    """The position after all entries up to and including `until`, with overdue days counted to that day.
+
+    A payment that is reversed by then never counted: it is as if it had not been made.
+    """
+    ledger = Ledger(contract, rows_of(schedule))
+    for entry in in_force(entries, until):
+        ledger.post(entry)
+    ledger.reach(until.toordinal())
+    return ledger
+
+
+def posted(contract: Contract, schedule: Sequence[Scheduled], entries: Sequence[Entry], until: date) -> tuple[Posted, ...]:
+    """Every entry up to and including `until` with where it went and what was owed after it, in the order of posting.
+
+    What was owed after it is told as the ledger knows it on `until`: without payments that were reversed by then.
+    """
+    counted = {e.id: None for e in in_force(entries, until)}
+    ledger, told = Ledger(contract, rows_of(schedule)), []
+    for entry in sorted((e for e in entries if e.day <= until), key=lambda e: (e.day, e.id)):
+        before = ledger.credit
+        shares = ledger.post(entry) if entry.id in counted else []
+        day = entry.day.toordinal()
+        told.append(Posted(
+            entry, tuple(Share(c, n, yuan_of(fen)) for c, n, fen in shares), yuan_of(max(0, ledger.credit - before)), yuan_of(ledger.overdue(day)),
+            yuan_of(ledger.balance(day)),
+        ))  # fmt: skip
+    return tuple(told)
+
+
+def yuan_of(fen: int) -> Decimal:
+    """Yuan of whole fen (as money.from_fen, for the many that a book has)."""
+    return Decimal(fen).scaleb(-2)
