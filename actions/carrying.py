@@ -20,7 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.desk import Settings, desk_of, settings
 from actions.turns import turn_of
 from zhuhuan.guide.care import held
-from zhuhuan.guide.remember import keep
+from zhuhuan.guide.remember import keep, negotiated
 from zhuhuan.guide.turn import Desk, House, Outcome, Say, Turn
 from zhuhuan.loans.book import LoanBook
 
@@ -68,7 +68,8 @@ def carry_out(decide: Decide, action: str, dispatcher: CollectingDispatcher, tra
                     book.write(outcome.member_id, record, turn.now)
             taken = round((time.perf_counter() - started) * 1000)
             book.audit(action, outcome.member_id or turn.memory.member_id, turn.now, intent=turn.understood.intent, why=outcome.why,
-                       said=[s.response for s in outcome.says], records=[type(r).__name__ for r in outcome.records], ms=taken)
+                       said=[s.response for s in outcome.says], records=[type(r).__name__ for r in outcome.records], ms=taken,
+                       **({"negotiation": steps} if (steps := negotiated(turn.memory, outcome.memory)) else {}))
             if turn.understood.confidence < REVIEW_BELOW:
                 heard = turn.understood
                 told = {"intent": heard.intent, "ranking": list(heard.ranking), "emotion": heard.emotion, "reason": heard.reason, "risk": sorted(heard.risk)}

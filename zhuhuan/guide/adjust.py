@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from zhuhuan.guide.asking import ask
 from zhuhuan.guide.detours import detoured
@@ -13,8 +12,8 @@ from zhuhuan.guide.scene import Scene, acknowledged, begin
 from zhuhuan.guide.settle import settle
 from zhuhuan.guide.step import next_step, pick_loan, terms_named
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
-from zhuhuan.plans.adjust import adjust
-from zhuhuan.plans.values import Declined, Objection, Offer
+from zhuhuan.plans import negotiation
+from zhuhuan.plans.values import Declined, Objection
 
 OBJECTIONS: tuple[tuple[Objection, str], ...] = (
     ("interest", "利息|罚息|手续费|多还|费用|成本"),
@@ -49,21 +48,14 @@ def reject(turn: Turn, desk: Desk) -> Outcome:
 def change(scene: Scene, objection: Objection | None, *lead: Say) -> Outcome:
     """Change what was objected to, keep the rest; a refused plan never comes again."""
     assert scene.loan is not None
-    turned_down = _together(scene.memory.turned_down, scene.memory.offers)
-    loan, scene = scene.loan, replace(scene, memory=scene.memory.with_(turned_down=turned_down))
-    changed = adjust(loan, scene.said, scene.memory.offers[0], objection, scene.desk.policy, scene.turn.today,
-                     refused=tuple(offer.key for offer in turned_down))
+    state, changed = negotiation.answer(scene.negotiation, scene.loan, scene.said, objection, scene.desk.policy, scene.turn.today)
+    scene = scene.negotiated(state)
     if isinstance(changed, Declined):
         lead = (*lead, Say("utter_cannot_change", {"why": changed.why}))
         return to_person(scene, f"方案没谈拢（{objection or '未说明'}）：{changed.why}", *lead)
     if not changed.offers:
         return to_person(scene, f"方案没谈拢（{objection or '未说明'}）", *lead, Say("utter_no_plan_fits", {"why": changed.declined[0].why if changed.declined else ""}))
-    return present(scene, changed.offers[:2], *lead, Say(f"utter_adjusted_{objection or 'other'}"), why=f"adjusted: {objection}", stage="adjust")
-
-
-def _together(old: tuple[Offer, ...], new: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    known = {offer.key for offer in old}
-    return old + tuple(offer for offer in new if offer.key not in known)
+    return present(scene, state.table, *lead, Say(f"utter_adjusted_{objection or 'other'}"), why=negotiation.explain(state.steps[-1]), stage="adjust")
 
 
 @detoured

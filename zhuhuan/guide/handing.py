@@ -7,6 +7,7 @@ from zhuhuan.guide.scene import Scene
 from zhuhuan.guide.turn import Outcome, Say
 from zhuhuan.loans.values import CaseKind, OpenCase
 from zhuhuan.money import speak
+from zhuhuan.plans.negotiation import Step, explain
 from zhuhuan.plans.values import Said
 
 REASONS = {
@@ -24,9 +25,14 @@ def write_up(said: Said) -> str:
     return "，".join(f"{name}：{value}" for name, value in told if value)
 
 
+def negotiated(steps: tuple[Step, ...]) -> str:
+    """What was offered and objected to, so that nobody offers it again."""
+    return "；".join(f"{number}. {explain(step)}" for number, step in enumerate(steps, 1))
+
+
 def case_of(scene: Scene, kind: CaseKind, about: str) -> OpenCase:
     """A case of this kind with everything said."""
-    told = write_up(scene.said)
+    told = "；".join(part for part in (write_up(scene.said), negotiated(scene.memory.steps)) if part)
     return OpenCase(kind, f"{about}。{told}" if told else about, scene.loan.loan_id if scene.loan else None)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhuhuan.guide.charges import charges_say
 from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.identity import house_facts
 from zhuhuan.guide.scene import Scene, acknowledged, begin
@@ -48,17 +49,8 @@ def _made_of(scene: Scene) -> tuple[Say, ...]:
 
 
 def tell_charges(scene: Scene, *lead: Say) -> Outcome:
-    """The rule in words; figures only where the book has them, else who gives them (conversation.md 2)."""
-    assert scene.loan is not None
-    facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk), "penalty": speak(scene.loan.penalty)}
-    if scene.loan.penalty:
-        name = "utter_charges_booked"
-    elif scene.loan.annual_rate is not None:
-        facts["rate"] = f"{(scene.loan.annual_rate * 100).normalize():f}%"
-        name = "utter_charges_rate"
-    else:
-        name = "utter_charges_rule"
-    return _return(scene, *lead, Say(name, facts))
+    """The member's own sum, or the rule in words where the book has no contract; figures only where the book has them (conversation.md 2)."""
+    return _return(scene, *lead, charges_say(scene))
 
 
 def tell_consequences(scene: Scene, *lead: Say) -> Outcome:

@@ -7,7 +7,7 @@ from zhuhuan.guide.scene import Scene
 from zhuhuan.guide.turn import Outcome, Say, Stage
 from zhuhuan.guide.words import APPROVERS, offer_words
 from zhuhuan.money import speak
-from zhuhuan.plans.propose import propose
+from zhuhuan.plans import negotiation
 from zhuhuan.plans.values import Offer
 
 MAX_OFFERS = {"chat": 3, "sms": 2, "assist": 3}
@@ -22,6 +22,7 @@ def _line(number: int, offer: Offer, scene: Scene) -> str:
 
 def present(scene: Scene, offers: tuple[Offer, ...], *lead: Say, why: str, stage: Stage = "solve") -> Outcome:
     """Put plans on the table and ask for one plain yes, or for a choice."""
+    scene = scene.negotiated(negotiation.on_table(scene.negotiation, scene.said, offers, scene.turn.today))
     if len(offers) == 1:
         offer = offers[0]
         facts = {"plan": offer_words(offer, scene), "why": offer.why, "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, "")}
@@ -35,13 +36,12 @@ def present(scene: Scene, offers: tuple[Offer, ...], *lead: Say, why: str, stage
 def offer_plans(scene: Scene, *lead: Say) -> Outcome:
     """Two or three plans that fit what was said, or honestly why there is none and who could decide."""
     assert scene.loan is not None
-    refused = tuple(offer.key for offer in scene.memory.turned_down)
-    proposal = propose(scene.loan, scene.said, scene.desk.policy, scene.turn.today, refused=refused)
-    offers = proposal.offers[: MAX_OFFERS[scene.turn.channel]]
-    if not offers:
+    state, proposal = negotiation.offer(scene.negotiation, scene.loan, scene.said, scene.desk.policy, scene.turn.today, MAX_OFFERS[scene.turn.channel])
+    scene = scene.negotiated(state)
+    if not state.table:
         reason = proposal.declined[0].why if proposal.declined else "已经把能给的方案都看过了"
         return to_person(scene, "没有合适的方案：" + reason, *lead, Say("utter_no_plan_fits", {"why": reason}))
-    return present(scene, offers, *lead, why="; ".join(f"{o.kind}: {o.why}" for o in offers))
+    return present(scene, state.table, *lead, why=negotiation.explain(state.steps[-1]))
 
 
 def compare(scene: Scene, *lead: Say) -> Outcome:

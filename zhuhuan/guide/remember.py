@@ -15,6 +15,7 @@ from typing import Any, cast
 from pydantic import parse_obj_as
 
 from zhuhuan.guide.turn import Memory
+from zhuhuan.plans.negotiation import explain
 
 
 def _plain(value: object) -> Any:
@@ -38,3 +39,10 @@ def keep(memory: Memory) -> dict[str, Any]:
 def recall(kept: Mapping[str, Any] | None) -> Memory:
     """The memory of what `keep` gave; an empty one for None. Raises pydantic.ValidationError where it is no such thing."""
     return parse_obj_as(Memory, dict(kept)) if kept else Memory()
+
+
+def negotiated(before: Memory, after: Memory) -> list[dict[str, Any]]:
+    """The negotiation's answers of one turn for the audit trail: each as JSON values that `negotiation.replay` can be given again, with its reason."""
+    old = before.steps
+    new = after.steps[len(old) :] if after.steps[: len(old)] == old else after.steps
+    return [{**_plain(step), "explained": explain(step)} for step in new]

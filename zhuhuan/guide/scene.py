@@ -14,6 +14,7 @@ from zhuhuan.guide.hearing import day_to_come, hear, wish_of
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Question, Say, Stage, Turn
 from zhuhuan.loans.values import LoanFacts, MemberFile, OpenCase, RaiseFlag, Record
 from zhuhuan.money import ZERO
+from zhuhuan.plans.negotiation import Negotiation
 from zhuhuan.plans.values import Said
 
 FLAG_DAYS = 180  # own default: a flag on the file is looked at again after half a year (issue 6 makes it a parameter)
@@ -34,6 +35,15 @@ class Scene:
     @property
     def said(self) -> Said:
         return self.memory.said
+
+    @property
+    def negotiation(self) -> Negotiation:
+        """The negotiation so far, as the plan room keeps it."""
+        return Negotiation(self.memory.steps, self.memory.offers, self.memory.turned_down)
+
+    def negotiated(self, state: Negotiation) -> Scene:
+        """The scene that remembers where the negotiation stands now."""
+        return replace(self, memory=self.memory.with_(steps=state.steps, offers=state.table, turned_down=state.refused))
 
     def outcome(self, *says: Say, stage: Stage | None = None, question: Question | None = None, why: str = "", **changes: object) -> Outcome:
         """An outcome of this scene: records go to the member's file, the pending question is replaced."""
@@ -114,7 +124,7 @@ def begin(turn: Turn, desk: Desk) -> Scene:
     said = memory.said
     if memory.loan_id and loan_id != memory.loan_id:
         said = Said(**{name: getattr(said, name) for name in PERSONAL})  # another loan: what was said of the person stays, of the plan goes
-        memory = memory.with_(offers=(), turned_down=(), wish=None, agreed=False)
+        memory = memory.with_(offers=(), turned_down=(), steps=(), wish=None, agreed=False)
     loan = file.loan(loan_id) if loan_id else None
     arrears = loan.overdue_amount if loan else sum((one.overdue_amount for one in file.overdue_loans), ZERO)
     wish = wish_of(turn.understood, turn.question, memory.wish)

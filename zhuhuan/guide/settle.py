@@ -15,6 +15,7 @@ from zhuhuan.loans.values import AddPromise, Arrangement, Part, Promise
 from zhuhuan.money import speak
 from zhuhuan.plans.affordability import beyond_means
 from zhuhuan.plans.lifecycle import to_record
+from zhuhuan.plans.negotiation import on_table
 from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
@@ -54,6 +55,7 @@ def agree(scene: Scene, offer: Offer, *lead: Say) -> Outcome:
     if standing is not None and _same(standing, offer):
         name = "utter_same_again_waiting" if isinstance(standing, Arrangement) and standing.status == "awaiting_approval" else "utter_same_again"
         return scene.outcome(*lead, Say(name, {**agreement_words(standing, scene), **house_facts(scene.desk)}), stage="close", offers=(offer,), agreed=True, why="agreed already")
+    scene = scene.negotiated(on_table(scene.negotiation, scene.said, (offer,), scene.turn.today))
     facts = {"schedule": offer_words(offer, scene), "total": speak(offer.total), "approver": APPROVERS.get(offer.approval, ""), **house_facts(scene.desk)}
     name = "utter_agreed_promise" if isinstance(record, AddPromise) else "utter_agreed" if offer.approval == "assistant" else "utter_agreed_waiting"
     before = (Say("utter_replaces"),) if replaced and scene.memory.agreed else ()
@@ -90,7 +92,8 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
     if short is not None and "beyond_means" not in scene.memory.asked:
         asked = (*scene.memory.asked, "beyond_means")
         facts = {"plan": offer_words(terms, scene), "afford": speak(short)}
-        return scene.outcome(*lead, Say("utter_beyond_means", facts), question="confirm", confirm="beyond_means", offers=(terms,), asked=asked, stage="solve")
+        scene = scene.negotiated(on_table(scene.negotiation, scene.said, (terms,), scene.turn.today))
+        return scene.outcome(*lead, Say("utter_beyond_means", facts), question="confirm", confirm="beyond_means", asked=asked, stage="solve")
     if short is not None:
         return to_person(scene, f"客户自己提出的安排超过了所说的收支：{offer_words(terms, scene)}", *lead, Say("utter_beyond_means_person"))
     if scene.turn.understood.intent in COMMITMENTS and said_in_full(scene.said, terms) and _commits(scene):

@@ -14,6 +14,7 @@ from zhuhuan.guide.settle import agree, settle
 from zhuhuan.guide.step import next_step, pick_loan, tell_standing, terms_named
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
 from zhuhuan.guide.words import APPROVERS, loan_words, offer_words
+from zhuhuan.plans.negotiation import on_table
 from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
@@ -144,6 +145,7 @@ def hedged(turn: Turn, desk: Desk) -> Outcome:
     if not scene.memory.offers:
         return next_step(scene)
     offer = chosen(turn.understood.text, scene.memory.offers) or scene.memory.offers[0]
+    scene = scene.negotiated(on_table(scene.negotiation, scene.said, (offer,), turn.today))
     return scene.outcome(Say("utter_one_plain_yes", {"plan": offer_words(offer, scene)}), question="accept_plan", offers=(offer,), why="no plain yes")
 
 

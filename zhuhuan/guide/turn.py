@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from zhuhuan.loans.values import MemberFile, Record
+from zhuhuan.plans.negotiation import Step
 from zhuhuan.plans.policy import Policy
 from zhuhuan.plans.values import Offer, Said
 
@@ -66,7 +67,7 @@ class Memory:
     """What a conversation keeps from turn to turn; goes into one slot as JSON (`remember.py`).
 
     denied: the sender said that he or she is not the member. given_*: identity details heard so far. failures: wrong details, three lock.
-    said: everything about paying, growing turn by turn. mentioned: last day to come that was named, for a later `到时候`. offers: plans on the table. turned_down: plans refused. topic: intent of what was asked before verification, to come back to.
+    said: everything about paying, growing turn by turn. mentioned: last day to come that was named, for a later `到时候`. offers: plans on the table. turned_down: plans refused. steps: the negotiation's answers so far. topic: intent of what was asked before verification, to come back to.
     asked: questions put so far. declined: questions the member would not answer. acknowledged: what was answered with feeling already.
     agreed: an agreement was reached in this conversation. confirm: what a pending `confirm` question is about. crisis: a sign of self-harm was heard.
     """
@@ -88,6 +89,7 @@ class Memory:
     mentioned: date | None = None
     offers: tuple[Offer, ...] = ()
     turned_down: tuple[Offer, ...] = ()
+    steps: tuple[Step, ...] = ()
     topic: str | None = None
     asked: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()

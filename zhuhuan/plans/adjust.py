@@ -10,11 +10,11 @@ from itertools import chain, pairwise
 
 from zhuhuan.calendar import add_months
 from zhuhuan.loans.values import LoanFacts, Part
-from zhuhuan.money import FEN, speak, to_fen
+from zhuhuan.money import FEN, ZERO, speak, to_fen
 from zhuhuan.plans.explain import APPROVER_WORDS, KIND_WORDS, cost_in_words, day_words
 from zhuhuan.plans.frame import Frame, frame_of
 from zhuhuan.plans.kinds import BUILDERS, wanted
-from zhuhuan.plans.policy import Policy, weekly_run
+from zhuhuan.plans.policy import APPROVERS, Policy, weekly_run
 from zhuhuan.plans.propose import propose
 from zhuhuan.plans.schedule import WEEK, Dated, Shape, equal, first_then, in_months, monthly, weekly, workday
 from zhuhuan.plans.values import Declined, Objection, Offer, OfferKey, PlanKind, Proposal, Said
@@ -25,13 +25,30 @@ MOVED = timedelta(days=9)  # no run of holidays moves a day further
 WRITTEN = "谈好的每一笔都写进书面协议，您留一份，照协议执行"
 
 
+def given(objection: Objection | None, before: Offer, after: Offer) -> Decimal:
+    """What a change gave: yuan of the largest part, days of the first payment, payments more or less, yuan of cost; 0 for trust or none named."""
+    if objection == "amount":
+        return max(p.amount for p in before.schedule) - max(p.amount for p in after.schedule)
+    if objection == "start":
+        return Decimal((after.schedule[0].due - before.schedule[0].due).days)
+    if objection == "length":
+        return Decimal(abs(len(after.schedule) - len(before.schedule)))
+    return before.cost - after.cost if objection == "interest" else ZERO
+
+
 @dataclass(frozen=True)
 class Standing:
-    """The plan on the table within its frame, and what may not be offered again."""
+    """The plan on the table within its frame, and what may not be offered again. `below`: what the last concession to the same objection gave."""
 
     frame: Frame
     offer: Offer
     refused: frozenset[tuple[Part, ...]]
+    below: Decimal | None = None
+
+    def smaller(self, objection: Objection, offer: Offer) -> bool:
+        """Whether a concession gives something, and less than the last one to the same objection gave."""
+        gave = given(objection, self.offer, offer)
+        return gave > 0 and (self.below is None or gave < self.below)
 
     @property
     def first(self) -> date:
@@ -86,21 +103,24 @@ def _amount(on: Standing) -> Tried:
             for found in on.lay(kind, equal(n), days, ""):
                 if isinstance(found, Declined):
                     yield found
-                elif max(p.amount for p in found.schedule) < on.largest:
+                elif n == fitting or on.smaller("amount", found):  # a ceiling that the member named is kept, whatever was given before
                     yield replace(found, why=f"每期从{speak(on.largest)}降到{speak(found.schedule[0].amount)}，第一期还是{day_words(on.first, frame.today)}")
 
 
 def _start(on: Standing) -> Tried:
-    """The same sums from a later day on: the start that was named, else a month (or two weeks) later."""
+    """The same sums from a later day on: the start that was named, else a month later, then two weeks, then one."""
     frame, schedule = on.frame, on.offer.schedule
     running = weekly_run(schedule)
     named = frame.floor if frame.floor > on.first else None
-    later = [on.first + 2 * WEEK] if running else [add_months(on.first, months, on.day) for months in (1, 2)]
+    weeks = [on.first + number * WEEK for number in (2, 1)]
+    later = weeks if running else [add_months(on.first, 1, on.day), *weeks]
     for target in [frame.first_day(named)] if named else later:
         gap = target - on.first
         regular = on.offer.kind == "seasonal" or running or _monthly(schedule)
         days = on.dates(target) if regular else _on(frame, [p.due + gap for p in schedule])
-        yield from on.lay(on.offer.kind, _like(schedule), days, f"第一期从{day_words(on.first, frame.today)}往后挪，每期差不多还是原来的数")
+        for found in on.lay(on.offer.kind, _like(schedule), days, f"第一期从{day_words(on.first, frame.today)}往后挪，每期差不多还是原来的数"):
+            if isinstance(found, Declined) or named or on.smaller("start", found):
+                yield found
 
 
 def _length(on: Standing) -> Tried:
@@ -109,6 +129,8 @@ def _length(on: Standing) -> Tried:
     named = frame.said.periods
     numbers = [named] if named and named != number else list(range(-(-number // 2), number))
     for n in numbers:
+        if n != named and on.below is not None and number - n >= on.below:
+            continue
         kind: PlanKind = on.offer.kind if on.offer.kind in LONG else "instalments" if n > 1 else "whole"
         yield from on.lay(kind, equal(n), on.dates(on.first), f"从{number}期改成{n}期，{'更早还完' if n < number else '每期更轻'}")
 
@@ -118,7 +140,7 @@ def _interest(on: Standing) -> Tried:
     frame = on.frame
     cheaper = chain(BUILDERS["whole"](frame), *(on.lay("instalments", equal(n), on.dates(frame.first_day()), "") for n in range(2, len(on.offer.schedule))))
     for found in cheaper:
-        if isinstance(found, Offer) and found.cost < on.offer.cost and found.schedule not in on.refused:
+        if isinstance(found, Offer) and on.smaller("interest", found) and found.schedule not in on.refused:
             yield replace(found, why=f"早点还完利息就少，从{speak(on.offer.cost)}降到{speak(found.cost)}")
 
 
@@ -171,25 +193,36 @@ CHANGES: dict[Objection, Callable[[Standing], Tried]] = {"amount": _amount, "sta
 
 
 def adjust(
-    loan: LoanFacts, said: Said, standing: Offer, objection: Objection | None, policy: Policy, today: date, refused: Collection[OfferKey] = ()
+    loan: LoanFacts, said: Said, standing: Offer, objection: Objection | None, policy: Policy, today: date, refused: Collection[OfferKey] = (),
+    below: Decimal | None = None,
 ) -> Proposal | Declined:
     """A plan that answers an objection to `standing`: only what was objected to changes, and what was not asked is not given.
 
     amount: smaller parts, more of them, the same first day. start: later, the same sums. length: fewer parts (more where `said.periods`
     names more). interest: the cheapest that fits, with who may decide on a waiver. trust: the same plan explained and in writing.
-    None: other plans altogether. Neither `standing` nor a schedule in `refused` comes again, except for trust. Declined where the thing
-    cannot change, with the reason and who could decide otherwise.
+    None: other plans altogether. Neither `standing` nor a schedule in `refused` comes again, except for trust. `below`: what the last
+    concession to this objection gave (see `given`); the next one gives less. What keeps every ceiling named goes first, then what needs no
+    higher approval than the plan on the table does. Declined where the thing cannot change, with the reason and who could decide otherwise.
     """
     frame = frame_of(loan, said, policy, today)
-    on = Standing(frame, standing, frozenset({standing.schedule, *(schedule for _, schedule in refused)}))
+    on = Standing(frame, standing, frozenset({standing.schedule, *(schedule for _, schedule in refused)}), below)
     if objection is None:
         other = propose(loan, said, policy, today, [*refused, standing.key])
         return other if other.offers else other.declined[0]
     if objection == "trust":
         return _trust(on)
     declined: Declined | None = _waiver(on) if objection == "interest" else None
+    ranked: list[tuple[bool, bool, Offer]] = []
     for found in CHANGES[objection](on):
-        if isinstance(found, Offer):
-            return Proposal((found,), (declined,) if declined else (), said, frame.debt)
-        declined = declined or found
+        if isinstance(found, Declined):
+            declined = declined or found
+            continue
+        breaks = not frame.holds(found.kind, found.schedule)
+        beyond = APPROVERS.index(found.approval) > APPROVERS.index(standing.approval)
+        ranked.append((breaks, beyond, found))
+        if not breaks and not beyond:
+            break
+    if ranked:
+        best = min(ranked, key=lambda row: row[:2])[2]
+        return Proposal((best,), (declined,) if declined else (), said, frame.debt)
     return declined or _cannot(on, objection)
