@@ -3,7 +3,7 @@
 # PYTHON=/path/to/python3.10 chooses one; ARGS="..." is passed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test train lint clean bench-turn bench-language bench-alternatives
+.PHONY: help setup demo test train lint clean bench-turn bench-language bench-alternatives bench-plans
 SHELL := /bin/sh
 READY := .venv/ready
 BIN := .venv/bin
@@ -13,7 +13,7 @@ export UV_NO_PROGRESS = 1
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
-	@echo "Targets: setup demo test train lint clean bench-turn bench-language bench-alternatives"
+	@echo "Targets: setup demo test train lint clean bench-turn bench-language bench-alternatives bench-plans"
 
 setup: $(READY)
 
@@ -45,6 +45,9 @@ bench-language: setup
 
 bench-alternatives: setup
 	@$(BIN)/python -m benchmarks.bench_alternatives $(ARGS)
+
+bench-plans: setup
+	@$(BIN)/python -m benchmarks.bench_plans $(ARGS)
 
 # All that can be made again; the loan book in var/ stays.
 clean:

@@ -20,6 +20,7 @@ import yaml
 
 from zhuhuan.guide.turn import Desk, House
 from zhuhuan.loans.book import LoanBook
+from zhuhuan.loans.keeping import Followed
 from zhuhuan.loans.values import MemberFile
 from zhuhuan.plans.policy import Policy, load_policy
 
@@ -87,6 +88,10 @@ class ReadOnce:
     def find(self, name: str, today: date) -> tuple[MemberFile, ...]:
         """As LoanBook has it."""
         return self._book.find(name, today)
+
+    def followed(self, member_id: str, today: date) -> tuple[Followed, ...]:
+        """As LoanBook has it."""
+        return self._book.followed(member_id, today)
 
 
 def desk_of(book: LoanBook) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.carrying import GuideAction
 from zhuhuan.guide import refused
+from zhuhuan.guide.detours import detoured
 
 
 class RefuseToPay(GuideAction):
@@ -31,4 +32,4 @@ class NeedTime(GuideAction):
     """Needs time."""
 
     action = "action_need_time"
-    decide = staticmethod(refused.need_time)
+    decide = staticmethod(detoured(refused.need_time))

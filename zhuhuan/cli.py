@@ -10,7 +10,9 @@ from typer.main import get_group
 ROOMS = {  # a room's sub-commands: `zhuhuan loans import …`
     "language": ("zhuhuan.improving.cli", "语言理解：逐行解析、复核没把握的话、训练并比较。"),
     "loans": ("zhuhuan.loans.cli", "贷款账本：导入、示例、查看、建表。"),
-    "plans": ("zhuhuan.plans.cli", "还款方案：按成员说的话排方案、检查政策文件。"),
+    "plans": ("zhuhuan.proposing.cli", "还款方案：按成员说的话排方案。"),
+    "arrangements": ("zhuhuan.plans.arrangements_cli", "还款安排与承诺：查看、审批、按账核对守约、到期前提醒。"),
+    "policy": ("zhuhuan.plans.policy_cli", "政策文件：检查、拿一本账试算。"),
 }
 COMMANDS = {  # commands that stand under their own name: `zhuhuan demo`
     "demo": ("zhuhuan.serve.cli", "从头演示：建账本、导入示例会员、训练、启动，然后在终端里对话。"),

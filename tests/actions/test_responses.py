@@ -76,8 +76,10 @@ FACTS: dict[str, dict[str, str]] = {
     r"utter_one_plain_yes": PLAN,
     r"utter_beyond_means": {**PLAN, "afford": "200.00元"},
     r"utter_agreed\w*": AGREED,
-    r"utter_standing\w*|utter_same_again\w*|utter_goodbye_agreed|utter_welcome_agreed": SCHEDULE,
+    r"utter_ask_cancel|utter_standing\w*|utter_same_again\w*|utter_goodbye_agreed|utter_welcome_agreed": SCHEDULE,
     r"utter_refused_\w+": {"until": "12月1日（周二）"},
+    r"utter_broken|utter_kept": SCHEDULE,
+    r"utter_late_noted": {"product": "个人消费贷款", "due": "12月10日（周四）", "day": "12月11日（周五）", "amount": "1860.00元"},
     r"utter_rest_open": {"rest": "1380.00元"},
     r"utter_ask_dates": {"sums": "1380.00元、2000.00元"},
     r"utter_contradiction": {"why": "您说每月最多800.00元，又说每期1200.00元"},
@@ -96,7 +98,7 @@ EARLY = re.compile(
 # Said before something else that may hold the one question of the turn.
 FOLLOWED = re.compile(
     r"utter_(ack_\w+|verified|facts_\w+|made_of|charges_\w+|consequences_\w+|how_to_pay\w*|agreement_stands|adjusted_\w+"
-    r"|waiver\w*|why_\w+|corrected|replaces|greet_verified|who_short|welcome|out_of_scope|complaint|complaint_again|loan_chosen"
+    r"|waiver\w*|why_\w+|broken\w*|kept|corrected|replaces|greet_verified|who_short|welcome|out_of_scope|complaint|complaint_again|loan_chosen"
     r"|which_loan_unclear|declined_respected|cannot_change|no_plan_fits|terms_declined|beyond_means_person|contradiction"
     r"|rest_open|hours_kept|once_more|consent_recorded|consent_declined|who_to_others|receipt|ways_around|stopped_\w+|claim_\w+|dispute\w*)"
 )

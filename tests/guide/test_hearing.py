@@ -38,6 +38,24 @@ def test_income_and_rent_are_told_apart() -> None:
     assert (said.income, said.outgoings) == (Income(Decimal("3200.00"), Decimal("3200.00")), Decimal("800.00"))
 
 
+def test_what_stands_behind_a_comma_belongs_to_the_next_sum() -> None:
+    text = "月入三千到五千，花销两千"
+    said = take(Said(), heard("state_means", text, amount(text, "三千到五千", "3000.00/5000.00", "range", "month"), amount(text, "两千", "2000.00")), "means")
+    assert (said.income, said.outgoings) == (Income(Decimal("3000.00"), Decimal("5000.00")), Decimal("2000.00"))
+
+
+@pytest.mark.parametrize(("text", "words", "value", "pay_day"), [
+    ("工资三千二 15号发工资", "15号", "2026-12-15", 15), ("一个月四千，工资月底到账", "月底", "2026-11-30", 31), ("四千 老板说腊月二十工资到", "腊月二十", "2027-01-27", None)])
+def test_a_pay_day_told_beside_means_is_kept_where_it_comes_every_month(text: str, words: str, value: str, pay_day: int | None) -> None:
+    assert take(Said(), heard("state_means", text, day(text, words, value)), "means").pay_day == pay_day
+
+
+def test_a_bare_sum_after_the_question_what_goes_out_is_what_goes_out() -> None:
+    earns = Said(income=Income(Decimal("4000.00"), Decimal("4000.00")))
+    said = take(earns, heard("state_means", "两千五", amount("两千五", "两千五", "2500.00")), "outgoings")
+    assert (said.outgoings, said.at_most_month, said.income) == (Decimal("2500.00"), None, earns.income)
+
+
 def test_a_bare_sum_after_the_question_of_means_is_what_can_be_paid_a_month() -> None:
     said = take(Said(), heard("state_means", "五百", amount("五百", "五百", "500.00")), "means")
     assert said.at_most_month == Decimal("500.00")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from zhuhuan.loans import engines
 from zhuhuan.loans.book import LoanBook
 from zhuhuan.loans.engines import engine_of
-from zhuhuan.loans.errors import AlreadyHandled
-from zhuhuan.loans.values import AddArrangement, AddPromise, OpenCase, Part
+from zhuhuan.loans.errors import AlreadyHandled, BadRecord
+from zhuhuan.loans.values import AddArrangement, AddPromise, CancelStanding, OpenCase, Part
 from zhuhuan.money import yuan
 
 TODAY = date(2026, 11, 24)
@@ -120,3 +122,123 @@ def test_sqlite_keeps_foreign_keys_and_a_write_ahead_log(url: str) -> None:
             connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("foreign_keys", "journal_mode", "busy_timeout")
         ]
     assert settings == [1, "wal", 10_000]
+
+
+def statuses(url: str, member_id: str) -> list[str]:
+    with LoanBook(url) as book:
+        file = book.file_of(member_id, TODAY)
+    return [a.status for a in file.arrangements] + [p.status for p in file.promises]
+
+
+def half_written(url: str) -> int:
+    """Arrangements whose parts do not add up to their total."""
+    sums = "SELECT a.id FROM arrangement a LEFT JOIN arrangement_part p ON p.arrangement_id = a.id GROUP BY a.id, a.total_fen HAVING coalesce(sum(p.amount_fen), 0) <> a.total_fen"
+    with engine_of(url).connect() as connection:
+        return len(connection.execute(text(sums)).all())
+
+
+def agree_in_a_process_of_its_own(url: str, member_id: str, loan_id: str, days: int, go: Any) -> None:
+    with LoanBook(url) as book:
+        book.file_of(member_id, TODAY)
+        go.wait()
+        book.write(member_id, plan(loan_id, days), NOW)
+        book.write(member_id, OpenCase("hand_over", f"第{days}次"), NOW)
+
+
+def test_two_processes_at_once_leave_one_arrangement_and_the_other_superseded(url: str, member: tuple[str, str]) -> None:
+    """Chat and phone are answered by different processes."""
+    member_id, loan_id = member
+    context = multiprocessing.get_context("spawn")
+    go = context.Barrier(3)
+    processes = [context.Process(target=agree_in_a_process_of_its_own, args=(url, member_id, loan_id, days, go)) for days in (3, 5, 9)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert sorted(statuses(url, member_id)) == ["active", "superseded", "superseded"]
+    assert half_written(url) == 0
+
+
+def test_two_of_which_one_fails_leave_the_other_whole(url: str, member: tuple[str, str]) -> None:
+    member_id, loan_id = member
+
+    def agree() -> None:
+        with LoanBook(url) as book:
+            book.write(member_id, plan(loan_id, 3), NOW)
+
+    def fail() -> None:
+        with LoanBook(url) as book:
+            book.write(member_id, plan(loan_id, 4), NOW)
+            raise RuntimeError("the channel broke")
+
+    errors = at_once(agree, fail, agree, fail)
+    assert [type(error) for error in errors] == [RuntimeError, RuntimeError]
+    assert sorted(statuses(url, member_id)) == ["active", "superseded"]
+    assert half_written(url) == 0
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_an_approval_and_a_cancellation_at_once_end_in_one_of_two_orders(url: str, member: tuple[str, str], turn: int) -> None:
+    member_id, loan_id = member
+    with LoanBook(url) as book:
+        book.write(member_id, replace(plan(loan_id, 3), status="awaiting_approval", approval="supervisor"), NOW)
+        number = book.file_of(member_id, TODAY).arrangements[0].id
+
+    def approve() -> None:
+        with LoanBook(url) as book:
+            book.file_of(member_id, TODAY)
+            book.approve(number, "王主任", "supervisor", NOW)
+
+    def cancel() -> None:
+        with LoanBook(url) as book:
+            book.file_of(member_id, TODAY)
+            book.write(member_id, CancelStanding(loan_id), NOW)
+
+    errors = at_once(*((approve, cancel) if turn % 2 else (cancel, approve)))
+    assert statuses(url, member_id) == ["cancelled"]
+    with LoanBook(url) as book:
+        told = [n.kind for n in book.file_of(member_id, TODAY).notices]
+    if errors:  # cancelled first: what does not wait any more is not approved
+        assert [type(error) for error in errors] == [BadRecord] and told == []
+    else:
+        assert told == ["approved"]
+
+
+def test_two_supervisors_at_once_decide_once(url: str, member: tuple[str, str]) -> None:
+    member_id, loan_id = member
+    with LoanBook(url) as book:
+        book.write(member_id, replace(plan(loan_id, 3), status="awaiting_approval", approval="supervisor"), NOW)
+        number = book.file_of(member_id, TODAY).arrangements[0].id
+
+    def decide(yes: bool) -> Callable[[], None]:
+        def task() -> None:
+            with LoanBook(url) as book:
+                book.approve(number, "王主任", "supervisor", NOW) if yes else book.decline(number, "李主任", "supervisor", "期限太长", NOW)
+
+        return task
+
+    errors = at_once(decide(True), decide(False), decide(True), decide(False))
+    assert [type(error) for error in errors] == [BadRecord] * 3
+    with LoanBook(url) as book:
+        file = book.file_of(member_id, TODAY)
+    done = (file.arrangements[0].status, len(file.cases), len(file.notices))
+    assert done in {("active", 0, 1), ("cancelled", 1, 0)}
+
+
+def test_the_night_and_a_new_agreement_at_once_leave_a_history_that_holds(url: str, member: tuple[str, str]) -> None:
+    member_id, loan_id = member
+    late = TODAY + timedelta(days=30)
+    with LoanBook(url) as book:
+        book.write(member_id, plan(loan_id, 3), NOW)
+
+    def night() -> None:
+        with LoanBook(url) as book:
+            book.settle(member_id, late, NOW + timedelta(days=30))
+
+    def agree() -> None:
+        with LoanBook(url) as book:
+            book.write(member_id, plan(loan_id, 40), NOW + timedelta(days=30))
+
+    assert at_once(night, agree, night) == []
+    assert statuses(url, member_id) in (["broken", "active"], ["superseded", "active"])

@@ -5,11 +5,11 @@ from types import ModuleType
 
 import pytest
 
-from zhuhuan.loans import book, delinquency, masking
+from zhuhuan.loans import book, delinquency, keeping, masking
 from zhuhuan.loans.engines import close
 
 
-@pytest.mark.parametrize("module", [book, delinquency, masking])
+@pytest.mark.parametrize("module", [book, delinquency, keeping, masking])
 def test_the_examples_in_the_docstrings_run(module: ModuleType) -> None:
     close("sqlite://")
     result = doctest.testmod(module)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from zhuhuan.loans.book import LoanBook
 from zhuhuan.loans.errors import BadRecord, UnknownRecord
-from zhuhuan.loans.payments import OpenCharge, allocate, arrangement_status, promise_status
-from zhuhuan.loans.values import AddArrangement, AddPromise, Arrangement, ArrangementStatus, Instalment, Part, Promise
+from zhuhuan.loans.payments import OpenCharge, allocate
+from zhuhuan.loans.values import Instalment
 from zhuhuan.money import ZERO, from_fen, yuan
 
 TODAY = date(2026, 11, 24)
-NOW = datetime(2026, 11, 24, 10)
 
 
 @st.composite
@@ -90,51 +89,3 @@ def test_a_payment_lowers_days_past_due_and_is_kept_in_the_ledger(url: str, acco
     with engine_of(url).connect() as connection:
         sums = "SELECT (SELECT sum(amount_fen) FROM ledger_entry), (SELECT sum(amount_fen) FROM allocation)"
         assert connection.execute(text(sums)).one() == (302000, 302000)
-
-
-def arrangement(status: ArrangementStatus) -> Arrangement:
-    parts = (Part(date(2026, 12, 10), yuan("500")), Part(date(2027, 1, 10), yuan("500")))
-    return Arrangement(1, "L", "p", "instalments", status, parts, yuan("1000"), "assistant")
-
-
-@pytest.mark.parametrize(
-    ("paid", "today", "status"),
-    [
-        ([], date(2026, 12, 11), "active"),
-        ([], date(2026, 12, 12), "broken"),
-        ([("2026-12-11", "500")], date(2026, 12, 20), "active"),
-        ([("2026-12-12", "500")], date(2026, 12, 20), "broken"),
-        ([("2026-12-01", "1000")], date(2026, 12, 1), "kept"),
-        ([("2026-12-10", "500"), ("2027-01-10", "499.99")], date(2027, 1, 12), "broken"),
-    ],
-)
-def test_one_day_late_is_not_broken_and_two_days_are(paid: list[tuple[str, str]], today: date, status: str) -> None:
-    payments = [Part(date.fromisoformat(day), yuan(amount)) for day, amount in paid]
-    assert arrangement_status(arrangement("active"), payments, today, grace_days=1) == status
-
-
-def test_an_arrangement_that_awaits_approval_is_late_on_our_side_and_never_broken() -> None:
-    assert arrangement_status(arrangement("awaiting_approval"), [], date(2027, 6, 1), grace_days=1) == "awaiting_approval"
-
-
-def test_a_promise_is_kept_by_its_sum_in_time() -> None:
-    promise = Promise(1, "L", "p", yuan("800"), date(2026, 12, 10), "open")
-    assert promise_status(promise, [Part(date(2026, 12, 10), yuan("800"))], date(2026, 12, 10), 1) == "kept"
-    assert promise_status(promise, [Part(date(2026, 12, 13), yuan("800"))], date(2026, 12, 14), 1) == "broken"
-    assert promise_status(promise, [Part(date(2026, 12, 1), yuan("799.99"))], date(2026, 12, 11), 1) == "open"
-
-
-def test_settling_marks_what_was_kept_and_what_was_broken(url: str, member: tuple[str, str]) -> None:
-    member_id, loan_id = member
-    with LoanBook(url) as book:
-        book.write(member_id, AddPromise(loan_id, yuan("860"), date(2026, 12, 1)), NOW)
-        book.receive_payment(loan_id, yuan("860"), date(2026, 11, 30))
-        assert book.settle(member_id, date(2026, 11, 30), NOW) == 1
-        plan = AddArrangement(loan_id, "whole", (Part(date(2026, 12, 10), yuan("1000")),), yuan("1000"), "assistant", "active")
-        book.write(member_id, plan, datetime(2026, 12, 1, 9))
-        assert book.settle(member_id, date(2026, 12, 11), NOW) == 0
-        assert book.settle(member_id, date(2026, 12, 12), NOW) == 1
-        file = book.file_of(member_id, date(2026, 12, 12))
-    assert [p.status for p in file.promises] == ["kept"]
-    assert [a.status for a in file.arrangements] == ["broken"]
-    assert file.standing(loan_id) is None

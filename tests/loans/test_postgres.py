@@ -17,10 +17,11 @@ import pytest
 
 from zhuhuan.loans.book import LoanBook
 from zhuhuan.loans.engines import close, engine_of
+from zhuhuan.loans.errors import BadRecord
 from zhuhuan.loans.importing import import_file
 from zhuhuan.loans.migrations import current, downgrade, head, upgrade
 from zhuhuan.loans.sample import SHIPPED
-from zhuhuan.loans.values import AddArrangement, ChangeContact, OpenCase, Part
+from zhuhuan.loans.values import AddArrangement, CancelStanding, ChangeContact, OpenCase, Part
 from zhuhuan.money import yuan
 
 TODAY = date(2026, 11, 24)
@@ -128,3 +129,45 @@ def test_two_units_of_work_at_once_leave_one_standing_arrangement(url: str, acco
     assert len(file.cases) == 1 and len(file.contact.stopped) == 4
     assert file.loans[0].overdue_amount == yuan("1000")
     assert engine_of(url).dialect.name == "postgresql"
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_an_approval_a_cancellation_and_a_new_agreement_at_once_follow_one_another(url: str, account: Any, turn: int) -> None:
+    with LoanBook(url) as book:
+        member_id = book.add_account(account(), TODAY)
+        loan_id = book.file_of(member_id, TODAY).loans[0].loan_id
+        waiting = AddArrangement(loan_id, "whole", (Part(TODAY + timedelta(days=3), yuan("1860")),), yuan("1860"), "supervisor", "awaiting_approval")
+        book.write(member_id, waiting, NOW)
+        number = book.file_of(member_id, TODAY).arrangements[0].id
+    barrier = threading.Barrier(4)
+    errors: dict[str, BaseException] = {}
+
+    def task(name: str) -> None:
+        barrier.wait()
+        try:
+            with LoanBook(url) as book:
+                book.file_of(member_id, TODAY)
+                if name == "approve":
+                    book.approve(number, "王主任", "supervisor", NOW)
+                elif name == "cancel":
+                    book.write(member_id, CancelStanding(loan_id), NOW)
+                else:
+                    plan = AddArrangement(loan_id, "whole", (Part(TODAY + timedelta(days=9), yuan("1860")),), yuan("1860"), "assistant", "active")
+                    book.write(member_id, plan, NOW)
+        except BaseException as error:
+            errors[name] = error
+
+    names = ["approve", "cancel", "chat", "phone"]
+    threads = [threading.Thread(target=task, args=(name,)) for name in names[turn:] + names[:turn]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {name: type(error) for name, error in errors.items()} in ({}, {"approve": BadRecord})
+    with LoanBook(url) as book:
+        file = book.file_of(member_id, TODAY)
+        changed = book.settle(member_id, TODAY + timedelta(days=30), NOW)
+    assert len(file.arrangements) == 3 and sum(a.standing for a in file.arrangements) <= 1
+    assert file.arrangements[0].status in ("superseded", "cancelled")
+    assert [n.kind for n in file.notices] == ([] if errors else ["approved"])
+    assert [c.followed.status for c in changed] == ["broken"] * sum(a.standing for a in file.arrangements)

@@ -50,4 +50,4 @@ def test_a_file_takes_the_same_few_statements_however_much_is_in_it(url: str) ->
             assert len(list(book.every_file(TODAY))) == 200
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert len([s for s in statements if s.startswith("SELECT")]) == 13
+    assert len([s for s in statements if s.startswith("SELECT")]) == 14

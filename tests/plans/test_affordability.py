@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from plans_given import POLICY, TODAY
+from plans_given import POLICY, TODAY, loan
 
 from zhuhuan.loans.values import Part
 from zhuhuan.money import yuan
 from zhuhuan.plans.affordability import affordable, ceiling, fits_means, income_a_month
+from zhuhuan.plans.asking import worth_asking
+from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Income, Said
 
 TERMS = POLICY.terms("个人消费贷款", 12, TODAY)
@@ -65,3 +67,50 @@ def test_nothing_said_is_no_ceiling() -> None:
 def test_a_schedule_fits_when_each_month_leaves_enough_for_it(parts: list[tuple[str, str]], fits: bool) -> None:
     schedule = [Part(date.fromisoformat(day), yuan(amount)) for day, amount in parts]
     assert fits_means(schedule, Decimal("800.00"), TODAY) is fits
+
+
+def test_the_living_minimum_is_that_of_the_region_and_grows_with_dependants() -> None:
+    assert TERMS.living() == yuan("300") and TERMS.living("河南周口") == yuan("460") and TERMS.living("上海") == yuan("1500")
+    assert TERMS.living("没有写的地方") == yuan("300")
+    assert TERMS.living("河南周口", dependants=2) == yuan("920")
+    said = Said(income=income("4000"), outgoings=yuan("2900"), dependants=2, other_debts=yuan("150"))
+    assert affordable(said, TERMS) == yuan("350")  # 4000 - 2900 - 150 - 300 × 2
+    assert affordable(said, TERMS, "河南周口") == yuan("30")
+    assert affordable(Said(income=income("4000"), outgoings=yuan("2900"), dependants=0, other_debts=yuan("0")), TERMS) == yuan("800")
+
+
+def test_other_debts_and_a_household_bound_the_plan_while_outgoings_are_unknown() -> None:
+    assert ceiling(Said(income=income("4000"), other_debts=yuan("600")), TERMS).month == yuan("1400")  # half the income for all debts
+    assert ceiling(Said(income=income("1000"), dependants=4), TERMS).month == yuan("100")  # 1000 - 300 × 3
+    assert ceiling(Said(income=income("1000"), other_debts=yuan("900")), TERMS).month == 0
+
+
+def test_the_region_sizes_a_proposal() -> None:
+    said = Said(income=income("3500"), outgoings=yuan("2500"))
+    here, there = (propose(loan("6000.00"), said, POLICY, TODAY, region=region).offers for region in ("", "河南周口"))
+    assert max(p.amount for o in here for p in o.schedule if o.kind == "instalments") > 540
+    assert there and all(p.amount <= 540 for o in there for p in o.schedule if o.kind == "instalments")
+
+
+@pytest.mark.parametrize(("amount", "said", "asked"), [
+    ("300", Said(), ()),  # three parts of 100 can be kept whatever the income
+    ("9000", Said(), ("income", "outgoings")),
+    ("9000", Said(at_most_month=yuan("200")), ()),  # the member's own maximum is low enough
+    ("9000", Said(at_most_month=yuan("2000")), ("income", "outgoings")),
+    ("9000", Said(outgoings=yuan("500")), ("income",)),
+    ("9000", Said(income=income("4000")), ("outgoings", "other_debts")),
+    ("9000", Said(income=income("4000"), outgoings=yuan("1500")), ("dependants", "other_debts")),
+    ("9000", Said(income=income("4000"), outgoings=yuan("1500"), dependants=0), ("other_debts",)),
+    ("9000", Said(income=income("4000"), outgoings=yuan("1500"), dependants=0, other_debts=yuan("0")), ()),
+    ("9000", Said(income=income("40000"), outgoings=yuan("1500")), ()),
+    ("9000", Said(income=income("2000"), outgoings=yuan("2500")), ()),  # nothing fits: no question changes that
+    ("9000", Said(reason="forgot"), ()),
+    ("9000", Said(reason="unemployment"), ("income", "outgoings")),
+    ("9000", Said(until=date(2026, 12, 10)), ()),  # the member's own words are a plan
+])
+def test_only_what_could_change_the_offers_is_worth_asking(amount: str, said: Said, asked: tuple[str, ...]) -> None:
+    assert worth_asking(loan(amount), said, POLICY, TODAY) == asked
+
+
+def test_nothing_is_asked_about_a_loan_with_nothing_to_pay() -> None:
+    assert worth_asking(loan("0", instalment="0"), Said(), POLICY, TODAY) == ()

@@ -62,8 +62,8 @@ def test_several_moved_days_are_told_by_the_first_and_their_number() -> None:
 
 def test_a_cost_is_explained_by_rate_and_days_or_by_the_rule_alone() -> None:
     offer = Offer("whole", parts((date(2026, 12, 8), "1002.80")), yuan("1002.80"), yuan("2.80"), "assistant", "…")
-    assert "6.75%" in cost_in_words(offer, Decimal("0.0675")) and "2.80元" in cost_in_words(offer, Decimal("0.0675"))
-    assert not re.search(r"\d", cost_in_words(offer, None))
+    assert "6.75%" in cost_in_words(offer, loan("3600.00", rate="0.0675")) and "2.80元" in cost_in_words(offer, loan("3600.00", rate="0.0675"))
+    assert not re.search(r"\d", cost_in_words(offer, loan("3600.00")))
 
 
 def test_later_instalments_are_mentioned_only_where_there_are_any() -> None:

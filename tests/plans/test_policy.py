@@ -8,12 +8,14 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from plans_given import POLICY, TODAY
+from plans_given import POLICY, TODAY, loan
 
 from zhuhuan.loans.values import Part
 from zhuhuan.money import yuan
 from zhuhuan.plans.policy import load_policy, parse_policy
 from zhuhuan.plans.policy_file import PolicyError
+from zhuhuan.plans.propose import propose
+from zhuhuan.plans.values import Said
 
 TEXT = resources.files("zhuhuan.plans").joinpath("policy.yml").read_text(encoding="utf-8")
 
@@ -85,6 +87,20 @@ def test_length_amount_wait_and_small_parts_decide_who_approves() -> None:
     ("seasonal_day: 20 ", "seasonal_day: 20\n      seasonal_day: 21 ", "waiver_by: supervisor", "写了两次"),
     ("- {name: long}", "- {name: long, up_to: 90}", "- {name: long}", "up_to"),
     ("committee: {periods: 36, months: 40", "committee: {periods: 6, months: 40", "committee: {periods: 36", "权限"),
+    ("河南: 460", "河南: much", "河南: 460", "金额"),
+    ("dependant_share: 0.5 ", "dependant_share: 1.5 ", "dependant_share: 0.5", "dependant_share"),
+    ("{income: 1500, outgoings_share: 0.8", "{income: 1500", "plausible:", "outgoings_share"),
+    ("settlement_within_days: 15", "settlement_within_days: 150", "settlement_within_days: 15", "92"),
+    ("interest_only_months: 3 ", "interest_only_months: three ", "interest_only_months: 3", "整数"),
+    ("- {term_up_to: 12, share: 1} ", "- {term_up_to: 12, share: 1, months: 6} ", "- {term_up_to: 12, share: 1}", "写一个"),
+    ("- {term_up_to: 60, share: 0.5}", "- {term_up_to: 6, share: 0.5}", "extension:", "一档比一档大"),
+    ("- {months: 36}", "- {term_up_to: 600, months: 36}", "extension:", "最后一档不写"),
+    ("approval: {extension: collector", "approval: {extensions: collector", "approval: {extension", "extensions"),
+    ("approval: {extension: collector", "approval: {extension: manager", "approval: {extension", "manager"),
+    ("        extension: [身份证", "        longer: [身份证", "        extension: [身份证", "longer"),
+    ("waiver_share: 0.5, waiver_amount: 5000", "waiver_share: 1.5, waiver_amount: 5000", "waiver_share: 0.5, waiver_amount: 5000", "waiver_share"),
+    ("waiver_share: 1, waiver_amount: 50000", "waiver_share: 0.3, waiver_amount: 50000", "limits:                     #", "权限"),
+    ("extension_months: 36, waiver", "extension_months: 6, waiver", "limits:                     #", "权限"),
 ])
 def test_an_error_is_named_by_its_line(old: str, new: str, line: str, words: str) -> None:
     assert old in TEXT
@@ -97,8 +113,55 @@ def test_every_error_is_named_at_once() -> None:
     assert len(problems(broken)) == 2
 
 
+def test_an_error_of_the_default_is_named_once_and_not_for_every_class() -> None:
+    found = problems(TEXT.replace("waiver_share: 1, waiver_amount: 50000", "waiver_share: 0.3, waiver_amount: 50000", 1))
+    assert [number for number, _ in found] == [line_of("limits:                     #")]
+
+
 def test_a_missing_field_is_named() -> None:
     assert any("living_minimum" in text for _, text in problems(re.sub(r"\n +living_minimum:[^\n]*", "", TEXT)))
+
+
+def test_an_approver_without_limits_of_his_own_is_named() -> None:
+    without = re.sub(r"\n +collector: [^\n]*(\n +extension_months: 6})?", "", TEXT)
+    found = problems(without)
+    assert any("approval写了collector" in text for _, text in found)
+
+
+def test_an_older_file_still_holds_and_grants_nothing_that_it_does_not_name() -> None:
+    new = r"interest_months|extension_months|waiver_share|waiver_amount"
+    older = re.sub(rf",\s+(?:{new}): [0-9.]+", "", TEXT)
+    older = re.sub(r"\n +supervisor: \{waiver_amount: 8000\}", "", older)
+    for block in ("living_minimum_by_region", "interest_only_months", "interest_only_from", "extension", "approval", "papers", "settlement_within_days"):
+        older = re.sub(rf"(?m)^ {{6}}{block}:.*\n(?: {{8,}}.*\n)*", "", older)
+    terms = parse_policy(older).terms("个人消费贷款", 12, TODAY)
+    assert all(limit.interest_months == limit.extension_months == limit.waiver_share == limit.waiver_amount == 0 for limit in terms.limits)
+    assert terms.waiver(yuan("500"), yuan("3000")) is None and terms.extension_months(24) == 0 and terms.papers("extension") == ()
+    assert terms.living("河南周口") == yuan("300")
+    asked = {kind: propose(loan("9000.00", rate="0.072"), Said(wish=kind), parse_policy(older), TODAY) for kind in ("interest_only", "waiver")}  # type: ignore[arg-type]
+    assert not {"interest_only", "settlement"} & {o.kind for found in asked.values() for o in found.offers}
+
+
+def test_a_waiver_is_for_the_lowest_who_may_within_share_and_yuan() -> None:
+    short, long = (POLICY.terms("个人消费贷款", days, TODAY) for days in (12, 45))
+    assert short.waiver(yuan("301.01"), yuan("9000")) == ("supervisor", yuan("150.50"))
+    assert short.waiver(yuan("30000"), yuan("90000")) == ("supervisor", yuan("5000"))
+    assert long.waiver(yuan("30000"), yuan("90000")) == ("supervisor", yuan("8000"))
+    assert short.waiver(yuan("300"), yuan("900000")) == ("committee", yuan("300"))
+    assert short.waiver(yuan("0"), yuan("9000")) is None
+
+
+def test_papers_are_those_of_the_kind() -> None:
+    terms = POLICY.terms("个人消费贷款", 12, TODAY)
+    assert "展期申请书" in terms.papers("extension") and "减免申请书" in terms.papers("settlement") and terms.papers("instalments") == ()
+
+
+def test_the_order_of_kinds_holds_every_kind_of_the_class_once() -> None:
+    for days in (12, 45):
+        terms = POLICY.terms("个人消费贷款", days, TODAY)
+        for reason in (None, "unemployment", "forgot", "disputed"):
+            order = terms.order(reason)
+            assert set(order) == terms.kinds and len(order) == len(terms.kinds)
 
 
 @pytest.mark.parametrize("text", ["", "a: [1", "- 1\n- 2", "versions: 3"])

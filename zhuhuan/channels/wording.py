@@ -55,6 +55,6 @@ class VariedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
                 break
         latest = tracker.latest_message
         if filled.get("text") and latest and writes_traditional(latest.text or ""):
-            filled["text"] = _converter("s2t").convert(filled["text"])
+            filled["text"] = _converter("s2hk").convert(filled["text"])
         filled.pop("channel", None)
         return filled

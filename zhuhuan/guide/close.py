@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from zhuhuan.guide.detours import UNSURE, detour, detoured
 from zhuhuan.guide.handing import to_person
 from zhuhuan.guide.identity import house_facts, identify
-from zhuhuan.guide.open import unverified
+from zhuhuan.guide.offers import present
+from zhuhuan.guide.open import consented, unverified
+from zhuhuan.guide.refused import refuse_to_pay
 from zhuhuan.guide.scene import Scene, acknowledged, begin
+from zhuhuan.guide.second_thoughts import cancel
 from zhuhuan.guide.settle import settle, standing_words
 from zhuhuan.guide.step import back_to, next_step, terms_named
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.guide.understand import not_telling, reason
-from zhuhuan.loans.values import ChangeContact, Consent, OpenCase
+from zhuhuan.loans.values import OpenCase
+
+WILL_NOT = re.compile(r"我?(?:就是|坚决)?不(?:会|想)?还(?!起|上|清|完)|一个(?:也|都)不(?:要|选|行)")
 
 
 def goodbye(turn: Turn, desk: Desk) -> Outcome:
@@ -26,10 +32,13 @@ def goodbye(turn: Turn, desk: Desk) -> Outcome:
     return scene.outcome(Say(name, {**house_facts(desk), **(standing or {})}), stage="close", why="goodbye")
 
 
+@detoured
 def thank(turn: Turn, desk: Desk) -> Outcome:
     """`谢谢`: warm and short; no new question, unless one is open."""
     if not turn.memory.verified:
         return Outcome((Say("utter_welcome"),), turn.memory.with_(last_seen=turn.now), why="thanks")
+    if WILL_NOT.search(turn.understood.text):
+        return refuse_to_pay(turn, desk)  # `一个都不要 我不还 谢谢你费心`
     scene = begin(turn, desk)
     standing = standing_words(scene)
     if standing:
@@ -52,7 +61,10 @@ def ask_human(turn: Turn, desk: Desk) -> Outcome:
 
 
 def ask_repeat(turn: Turn, desk: Desk) -> Outcome:
-    """The last thing said, once more."""
+    """The last thing said, once more; after an outburst what lay on the table, not the words that answered it."""
+    if turn.memory.verified and turn.memory.offers and any(name.split("_")[1] in ("anger", "distress") for name, _ in turn.memory.last_says):
+        scene = begin(turn, desk)
+        return present(scene, scene.memory.offers, why="back to the plans after an outburst")
     says = tuple(Say(name, dict(facts)) for name, facts in turn.memory.last_says) or (Say("utter_introduce", house_facts(desk)),)
     return Outcome((Say("utter_once_more"), *says), turn.memory.with_(last_seen=turn.now), why="repeated")
 
@@ -106,8 +118,9 @@ def yes(turn: Turn, desk: Desk) -> Outcome:
     says, scene = acknowledged(begin(turn, desk))
     confirm = scene.memory.confirm
     if turn.question == "confirm" and confirm == "consent":
-        record = ChangeContact(consents=(Consent(scene.memory.helper or "在场家人", "代为沟通本次安排"),))
-        return next_step(replace(scene, memory=scene.memory.with_(confirm=None)), Say("utter_consent_recorded")).writing(record)
+        return consented(scene)
+    if turn.question == "confirm" and confirm == "cancel":
+        return cancel(scene)
     if turn.question == "confirm" and confirm == "beyond_means":
         return to_person(scene, "客户坚持的安排超过了所说的收支", Say("utter_beyond_means_person"))
     if turn.question == "callback_time":
@@ -123,6 +136,8 @@ def no(turn: Turn, desk: Desk) -> Outcome:
     says, scene = acknowledged(begin(turn, desk))
     if turn.question == "confirm" and scene.memory.confirm == "consent":
         return next_step(replace(scene, memory=scene.memory.with_(confirm=None, helper=None)), Say("utter_consent_declined"))
+    if turn.question == "confirm" and scene.memory.confirm == "cancel":
+        return scene.outcome(*says, Say("utter_agreement_stands"), stage="close", confirm=None, why="the agreement stands")
     if turn.question == "confirm" and scene.memory.confirm == "beyond_means":
         return next_step(replace(scene, memory=scene.memory.with_(confirm=None, offers=(), wish=None)), Say("utter_ack_plain"))
     if turn.question in ("reason", "means", "amount", "date", "periods", "callback_time"):

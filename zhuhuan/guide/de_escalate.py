@@ -11,6 +11,7 @@ from zhuhuan.guide.scene import Scene, begin, reason_of
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.loans.values import OpenCase, RaiseFlag
 
+UNLIKELY = 0.4  # confidence below which despair is no more than one reading among several
 PATIENCE = 2  # own default: after the second outburst a person or a later time is offered (issue 6, item 5)
 
 
@@ -32,6 +33,8 @@ def distress(turn: Turn, desk: Desk) -> Outcome:
         return crisis(turn, desk)
     if reason_of(turn):  # a loss or hardship told, with at most a faint sign: answered as such
         return understand.reason(turn, desk) if turn.memory.verified else open.hold(turn, desk)
+    if turn.memory.verified and turn.understood.confidence < UNLIKELY and "self_harm" not in turn.understood.risk and turn.understood.emotion != "sad":
+        return understand.means(turn, desk)  # hardly a sign of despair: heard as what it says, not answered with a help line
     again = "distress" in turn.memory.acknowledged
     memory = turn.memory.with_(stage="de_escalate", last_seen=turn.now, acknowledged=(*turn.memory.acknowledged, "distress"), question=None)
     name = "utter_distress_again" if again else "utter_distress"

@@ -16,9 +16,11 @@ from zhuhuan.calendar import day_in_words, month_end
 from zhuhuan.guide.charges import WORKING, charges_say
 from zhuhuan.guide.dispute import answer_day, open_claim
 from zhuhuan.guide.hearing import FIRST_PART, after_new_year
+from zhuhuan.guide.late import announced
 from zhuhuan.guide.offers import compare, offer_plans
 from zhuhuan.guide.refused import stop_contact
 from zhuhuan.guide.scene import Scene, acknowledged, begin
+from zhuhuan.guide.second_thoughts import awaited, stood_by, taken_back
 from zhuhuan.guide.settle import settle
 from zhuhuan.guide.step import back_to, next_step
 from zhuhuan.guide.turn import Desk, Entity, Outcome, Say, Turn
@@ -35,6 +37,7 @@ RESULT = re.compile(r"(?:查|核|对|弄|有)(?:好|完|清|到|出|明白|结�
 DAY_ALONE = re.compile(r"[0-9一二两三四五六七八九十廿]{1,3}[号號日](?:以?前|之前)?")
 CHEAPER = re.compile(r"(?:哪|那)(?:个|种|样|一个).{0,6}(?:便宜|划算|省|少|合算|利息|好)|(?:利息|花钱|花费|花的).{0,4}(?:最)?少")
 WRITTEN = re.compile(r"书面|纸质|纸面|白纸黑字|打印|盖章|协议|单子给我|写下来|写个(?:条|东西)|凭证")
+DISPUTES = re.compile(r"不是我|没(?:有)?(?:借|欠|贷|签|办|用)|不对|弄错|搞错|算错|错了|不欠|冒|骗|盗|多收|不认|凭(?:什么|啥)|谁借|哪来|担保")
 Decide = TypeVar("Decide", bound=Callable[[Turn, Desk], Outcome])
 
 
@@ -44,9 +47,19 @@ def detour(scene: Scene) -> Outcome | None:
     text = heard.text
     if scene.loan is None:
         return None
+    if late := announced(scene):
+        return late
     if scene.before.loan_id not in (None, scene.loan.loan_id) and heard.intent in ("affirm", "deny", "out_of_scope", "nlu_fallback", "ask_overdue_details", "accept_plan"):
         turned = replace(scene, memory=scene.memory.with_(facts_told=False, question=None))
         return next_step(turned, Say("utter_loan_chosen", {"product": scene.loan.product}))
+    if (other := stood_by(scene) or taken_back(scene)) is not None:
+        return other
+    if heard.intent == "claim_paid" and heard.confidence < UNSURE and not PAID.search(text):
+        return back_to(scene) if scene.turn.question in ("accept_plan", "confirm", "which_loan") else next_step(scene)
+    if heard.confidence < UNSURE and (waits := awaited(scene)) is not None:
+        return waits
+    if heard.intent == "dispute_debt" and heard.confidence < UNSURE and not DISPUTES.search(text):
+        return back_to(scene) if scene.turn.question else next_step(scene)
     if PAID.search(text) and (_being_looked_into(scene) or (heard.values("amount") and _names_past_day(scene))):
         # what was paid says nothing of what can be paid
         return open_claim(replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish)))

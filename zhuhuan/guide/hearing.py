@@ -10,19 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from zhuhuan.calendar import DAY, is_workday, next_workday, spring_festival
 from zhuhuan.guide.turn import Entity, Question, Understood
 from zhuhuan.money import ZERO, yuan
 from zhuhuan.plans.values import Income, NamedPart, PayMonth, PlanKind, Said
 
+Asked = Question | Literal["outgoings"]  # what a question of means was about
 OUTGOING = re.compile(r"房租|租金|房贷|车贷|药|看病|医|学费|补课|生活费|开销|开支|花|吃|水电|饲料|化肥|养|赡养|抚养|奶粉|伙食|油钱|保险|随礼|别家|别处|网贷|信用卡|借")
 ABILITY = re.compile(r"能拿|拿得?出|能还|还得?起|还得?上|挤|凑|匀|腾|省|最多|顶多|封顶|以内|拿")
-INCOME = re.compile(r"工资|挣|赚|收入|进账|退休|养老金|低保|到手|底薪|提成|一天|一趟|一单|卖|利润|补贴|流水|赶|打工|零工")
+INCOME = re.compile(r"工资|月薪|薪水|挣|赚|收入|[月年]入|进账|退休|养老金|低保|到手|底薪|提成|一天|一趟|一单|卖|利润|补贴|流水|赶|打工|零工")
 PAY_DAY = re.compile(r"发工资|发薪|开工资|开支那|工资.{0,4}[发到]|打工资|退休金.{0,3}到|到账")
+MONTHLY_DAY = re.compile(r"(?:[每下这]个?月)?(?:[0-9一二三四五六七八九十廿]{1,3}[号號日]|月底|月初|月中)")  # 腊月二十 is a day of its own, no pay day
 START = re.compile(r"开始|起(?!码)|以后|之后|后再|往后|才能|才有")
 UNTIL = re.compile(r"之前|以前|前(?!后)|内(?!疚)|截止")
-FIRST = re.compile(r"先|头一|第一|首")
+FIRST = re.compile(r"(?<![原事起预首])先|头一|第一|首")
+TOO_MUCH = re.compile(r"^.{0,4}(?:还不动|还不起|太多|太高|太重|够呛|吃不消|拿不出|受不了|扛不住|压力)")  # a sum that is called too much is no wish
+EXTENSION = re.compile(r"展期")
+WEEKDAY = re.compile(r"(?:每个?)?(?:周|礼拜|星期|禮拜)([一二三四五六日天])")
 THEN = re.compile(r"到时候?|那时|那天|那会|到那|等那|就那|卖了|结了|发了|拿到|收了|下来")
 IN_TURNS = re.compile(r"分([两二三四五六])[道回次笔趟]")  # 剩下的分两道给
 BEFORE_YEAR = re.compile(r"(?:过年|年|春节|除夕)(?:之)?前|年根|年关|腊月")
@@ -62,7 +68,7 @@ def _last_day(entity: Entity) -> date | None:
     return date.fromisoformat(last or first)
 
 
-def _role(text: str, entity: Entity, question: Question | None) -> str:
+def _role(text: str, entity: Entity, question: Asked | None) -> str:
     """income, outgoing or ability: the nearest word before the sum tells, else what was asked."""
     window = text[max(0, entity.start - 10) : entity.start]
     found = {name: max((m.end() for m in pattern.finditer(window)), default=-1)
@@ -72,13 +78,15 @@ def _role(text: str, entity: Entity, question: Question | None) -> str:
         return best
     if entity.bound == "at_most":
         return "ability"
-    after = text[entity.end : entity.end + 5]
+    after = re.split(r"[，,。；;、 ]", text[entity.end : entity.end + 5])[0]  # what stands behind a comma belongs to the next sum
     if OUTGOING.search(after):
+        return "outgoing"
+    if question == "outgoings":
         return "outgoing"
     return "ability" if question in ("means", "amount") else "income"
 
 
-def hear_means(said: Said, heard: Understood, question: Question | None, arrears: Decimal) -> Said:
+def hear_means(said: Said, heard: Understood, question: Asked | None, arrears: Decimal) -> Said:
     """Income, outgoings and ability from a message that tells of them."""
     outgoings = ZERO
     for entity in heard.values("amount"):
@@ -96,6 +104,10 @@ def hear_means(said: Said, heard: Understood, question: Question | None, arrears
             said = replace(said, at_most_week=low)
         else:
             said = replace(said, at_most_month=yuan(low * MONTHS_IN[per]))
+    for entity in heard.values("date"):
+        day = _first_day(entity)
+        if day is not None and MONTHLY_DAY.fullmatch(heard.text[entity.start : entity.end]) and PAY_DAY.search(_around(heard.text, entity)):
+            said = replace(said, pay_day=31 if "月底" in heard.text[entity.start : entity.end] else day.day)
     return replace(said, outgoings=outgoings) if outgoings else said
 
 
@@ -106,6 +118,8 @@ def hear_dates(said: Said, heard: Understood, question: Question | None, wish: s
         first, last = _first_day(entity), _last_day(entity)
         if first is None or last is None:
             continue
+        if said.pay_months and (last - first).days >= 27:
+            continue  # a month named among those with money is no day of payment
         if PAY_DAY.search(around):
             said = replace(said, pay_day=first.day)
         if wish in ("instalments", "terms") or (wish is None and question in ("periods", "amount")) or START.search(heard.text[entity.end : entity.end + 4]):
@@ -178,11 +192,13 @@ def hear_sums(said: Said, heard: Understood, arrears: Decimal) -> Said:
         if span is None:
             continue
         low, high = span
+        if TOO_MUCH.search(heard.text[entity.end : entity.end + 8]):
+            continue
         if entity.per == "week":
             said = replace(said, at_most_week=low)
         elif span_is_all(span, arrears):
             continue
-        elif FIRST.search(_before(heard.text, entity, 12)):
+        elif FIRST.search(_before(heard.text, entity, 12)) or (FIRST_PART.search(heard.text[: entity.start]) and entity.per is None):
             said = replace(said, first_at_most=low)
         elif entity.bound in ("exact", "at_least", "fraction") or entity.bound is None:
             said = replace(said, each=low, at_most_month=max(said.at_most_month, low) if said.at_most_month else None)
@@ -213,6 +229,12 @@ WISHES = {
 
 def wish_of(heard: Understood, question: Question | None, wish: str | None) -> str | None:
     """What kind of arrangement the member has in mind now; a bare answer goes on with the last one."""
+    if EXTENSION.search(heard.text) or (wish == "extension" and heard.intent == "request_deferral"):
+        return "extension"
+    if heard.intent == "promise_to_pay" and any(e.per in ("week", "month") for e in heard.values("amount")):
+        return "terms"  # so much a week is a rhythm and no promise of one sum
+    if heard.intent == "offer_partial" and heard.values("periods") and not heard.values("amount"):
+        return "instalments"  # `先按三期看看` is about a number of parts
     if heard.intent in WISHES:
         if heard.intent == "promise_to_pay" and wish in ("partial", "instalments") and question in ("date", "amount"):
             return wish  # the day asked for belongs to the plan under discussion
@@ -226,7 +248,7 @@ def wish_of(heard: Understood, question: Question | None, wish: str | None) -> s
     return wish
 
 
-PLAN_WISH: dict[str, PlanKind] = {"instalments": "instalments", "deferral": "deferral", "partial": "partial", "whole": "whole"}
+PLAN_WISH: dict[str, PlanKind] = {"extension": "extension", "instalments": "instalments", "deferral": "deferral", "partial": "partial", "whole": "whole"}
 
 
 def new_year_eve(today: date) -> date:
@@ -267,33 +289,40 @@ def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:
     return replace(heard, entities=(*(e for e in heard.entities if e.entity != "date"), entity))
 
 
+UNTOLD = frozenset({"greet", "ask_who", "ask_purpose", "nlu_fallback", "affirm", "ask_overdue_details"})
+
+
 def intent_of_identity(heard: Understood) -> bool:
     """Whether the message is about who is writing and nothing else."""
     return heard.intent in ("provide_verification", "confirm_identity")
 
 
-def hear(said: Said, heard: Understood, question: Question | None, wish: str | None, arrears: Decimal, today: date, mentioned: date | None = None) -> Said:
-    """`said` with what this message adds. `wish` is the one after `wish_of`; `arrears` in yuan, for fractions; `mentioned`: a day named before.
+def hear(said: Said, heard: Understood, about: Asked | None, wish: str | None, arrears: Decimal, today: date, mentioned: date | None = None) -> Said:
+    """`said` with what this message adds. `about`: the question that it answers. `wish` is the one after `wish_of`; `arrears` in yuan, for fractions; `mentioned`: a day named before.
 
     Dates before `today` are told, not promised, and leave no trace.
     """
+    question: Question | None = "means" if about == "outgoings" else about
     heard = with_mentioned(heard, mentioned)
     said = replace(said, wish=PLAN_WISH.get(wish or "", said.wish))
     heard = replace(heard, entities=tuple(e for e in heard.entities if e.entity != "date" or not e.value or (_last_day(e) or today) >= today))
     late_answer = heard.reason == "forgot" and intent_of_identity(heard)  # `前天忙忘了` says why the answer comes late, not why the payment does
-    if heard.reason and not said.reason and not late_answer:
+    asks_what = heard.reason == "not_informed" and heard.intent in UNTOLD  # `何事`: who asks what it is about has told no reason
+    if heard.reason and not said.reason and not late_answer and not asks_what:
         said = replace(said, reason=heard.reason)
     said = hear_terms(said, heard)
     if months := pay_months_of(heard.text):
         said = replace(said, pay_months=months)
     intent = heard.intent
     if intent == "state_means" or (intent in ("affirm", "deny", "refuse_to_pay") and question == "means"):
-        return hear_means(said, heard, question, arrears)
+        return hear_means(said, heard, about, arrears)
     if intent == "state_reason":
-        return hear_means(said, heard, question, arrears) if question in ("reason", "means", None) and INCOME.search(heard.text) else said
+        return hear_means(said, heard, about, arrears) if question in ("reason", "means", None) and INCOME.search(heard.text) else said
     if wish == "partial" and intent in ("offer_partial", "promise_to_pay", "propose_terms", "accept_plan", "affirm", "need_time", "state_means"):
         return hear_parts(said, heard, question, arrears)
-    if intent == "promise_to_pay":
+    if (on := WEEKDAY.search(heard.text)) and said.at_most_week is not None:
+        return replace(said, weekday="一二三四五六日天".index(on[1]) if on[1] != "天" else 6)
+    if intent == "promise_to_pay" and wish != "terms":
         sums = [span[0] for e in heard.values("amount") if (span := bounds_of(e, arrears))]
         if sums and sums[0] < arrears:
             return hear_parts(said, heard, question, arrears)

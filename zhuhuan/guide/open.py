@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from zhuhuan.calendar import day_in_words
@@ -15,13 +16,16 @@ from zhuhuan.guide.dispute import COMPLAINT_DAYS
 from zhuhuan.guide.hearing import day_to_come, hear, wish_of
 from zhuhuan.guide.identity import answered, house_facts, identify
 from zhuhuan.guide.resume import resume
-from zhuhuan.guide.scene import acknowledge, begin, flags_heard
+from zhuhuan.guide.scene import Scene, acknowledge, begin, flags_heard
 from zhuhuan.guide.step import back_to, next_step, tell_standing
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.guide.words import tell_facts
-from zhuhuan.loans.values import ChangeContact, OpenCase, Record
+from zhuhuan.loans.values import ChangeContact, Consent, OpenCase, Record
 from zhuhuan.money import ZERO
 
+CONSENTS = re.compile(r"答应|同意|可以|愿意|行|好|让.{0,6}(?:帮|替|说|办|弄)")
+SURE_REFUSAL = 0.7
+REFUSES = re.compile(r"不(?!好意思|知)|别|甭|莫|勿|唔|凭(?:什么|啥)|没必要|拒绝|干嘛|为(?:什么|啥)|骗")
 SURE_DENIAL = 0.6
 ABSENT = re.compile(r"不在|没在|出去|出门|不用|没带|打不通|联系不上|走了|住院|上班去")
 BESIDE = re.compile(r"旁边|身边|在这|帮(?:我|他|她|老)?[妈爸爹娘奶爷老]|替(?:我)?[妈爸爹娘奶爷老]|念给|代我|我帮.{0,4}(?:打字|回|问|说)|不识字|不会(?:打字|用)|眼睛")
@@ -128,6 +132,8 @@ def hold(turn: Turn, desk: Desk) -> Outcome:
 
 def will_not_verify(turn: Turn, desk: Desk) -> Outcome:
     """The sender would rather not give details: respected, with another way."""
+    if turn.understood.confidence < SURE_REFUSAL and not REFUSES.search(turn.understood.text):
+        return greet(turn, desk)  # `前天那个有信儿没` asks, it does not refuse
     return _simple(turn, desk, "utter_verify_declined")
 
 
@@ -179,6 +185,12 @@ def verified_third_party(turn: Turn, desk: Desk) -> Outcome:
     return scene.outcome(Say("utter_ask_consent"), question="confirm", confirm="consent", helper=turn.understood.text[:40], why="consent asked")
 
 
+def consented(scene: Scene) -> Outcome:
+    """The member's own consent to a helper: recorded with person and matter, then on with the talk (conversation.md 10)."""
+    record = ChangeContact(consents=(Consent(scene.memory.helper or "在场家人", "代为沟通本次安排"),))
+    return next_step(replace(scene, memory=scene.memory.with_(confirm=None)), Say("utter_consent_recorded")).writing(record)
+
+
 @detoured
 def verified_wrong_person(turn: Turn, desk: Desk) -> Outcome:
     """After verification the sender says not to be the member: nothing more is told, the conversation is closed to facts."""
@@ -192,6 +204,8 @@ def verified_wrong_person(turn: Turn, desk: Desk) -> Outcome:
 @detoured
 def verified_again(turn: Turn, desk: Desk) -> Outcome:
     """Identity given once more, or a greeting, in a verified conversation: go on where we were, with what was agreed."""
+    if turn.question == "confirm" and turn.memory.confirm == "consent" and CONSENTS.search(turn.understood.text):
+        return consented(begin(turn, desk))
     scene = begin(turn, desk)
     if scene.loan and turn.question is None and scene.file.standing(scene.loan.loan_id):
         return tell_standing(scene, Say("utter_greet_verified"))

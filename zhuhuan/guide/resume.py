@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhuhuan.guide import dispute, inform, solve
+from zhuhuan.guide.late import announced
 from zhuhuan.guide.scene import Scene
 from zhuhuan.guide.step import next_step
 from zhuhuan.guide.turn import Outcome, Say
@@ -27,5 +28,7 @@ def resume(topic: str, scene: Scene, *lead: Say) -> Outcome:
     if topic in TOPICS:
         scene = replace(scene, memory=scene.memory.with_(facts_told=True, topic=None))
         return TOPICS[topic](scene, *lead, tell_facts(scene))
+    if topic in TERMS and (late := announced(scene, *lead, topic=topic)):
+        return late
     open_again = topic in TERMS  # other terms than those that stand were named
     return next_step(replace(scene, memory=scene.memory.with_(topic=None, agreed=scene.memory.agreed and not open_again)), *lead)

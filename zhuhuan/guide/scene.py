@@ -128,7 +128,8 @@ def begin(turn: Turn, desk: Desk) -> Scene:
     loan = file.loan(loan_id) if loan_id else None
     arrears = loan.overdue_amount if loan else sum((one.overdue_amount for one in file.overdue_loans), ZERO)
     wish = wish_of(turn.understood, turn.question, memory.wish)
-    said = hear(said, turn.understood, turn.question, wish, arrears, turn.today, memory.mentioned)
+    about = "outgoings" if turn.question == "means" and memory.asked[-1:] == ("outgoings",) else turn.question
+    said = hear(said, turn.understood, about, wish, arrears, turn.today, memory.mentioned)
     mentioned = day_to_come(turn.understood, turn.today) or memory.mentioned
     memory = memory.with_(said=said, wish=wish, loan_id=loan_id, last_seen=turn.now, mentioned=mentioned)
     return Scene(turn, desk, file, memory, loan, turn.memory)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 from zhuhuan.guide.asking import ask
 from zhuhuan.guide.handing import to_person
@@ -13,11 +15,12 @@ from zhuhuan.guide.turn import Outcome, Question, Say
 from zhuhuan.guide.words import APPROVERS, agreement_words, offer_words
 from zhuhuan.loans.values import AddPromise, Arrangement, Part, Promise
 from zhuhuan.money import speak
+from zhuhuan.plans import why
 from zhuhuan.plans.affordability import beyond_means
+from zhuhuan.plans.frame import frame_of
 from zhuhuan.plans.lifecycle import to_record
 from zhuhuan.plans.negotiation import on_table
 from zhuhuan.plans.own_terms import own_terms
-from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
 PAYS = re.compile(r"还|給|给|付|交|转|轉|存|打(?:过|来|给|进)|清|补上|弄上|凑齐|俾")
@@ -87,7 +90,13 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
         lead = (*lead, Say("utter_terms_declined", {"why": terms.why}))
         if terms.approver:
             return to_person(scene, f"客户提出的安排超出规定：{terms.why}", *lead)
-        return offer_plans(scene, *lead)
+        possible = replace(scene.said, each=None, periods=None, defer_months=None, defer_days=None, parts=(), wish=None)
+        return offer_plans(replace(scene, memory=scene.memory.with_(said=possible, wish=None)), *lead)  # what is possible instead
+    return _weighed(scene, terms, *lead)
+
+
+def _weighed(scene: Scene, terms: Offer, *lead: Say) -> Outcome:
+    """The member's own plan: questioned kindly once where it is above the figures (conversation.md 19), agreed where all was said, else put to a yes."""
     short = beyond_means(terms, scene.said, scene.desk.policy, scene.loan, scene.turn.today)
     if short is not None and "beyond_means" not in scene.memory.asked:
         asked = (*scene.memory.asked, "beyond_means")
@@ -102,12 +111,21 @@ def settle(scene: Scene, *lead: Say) -> Outcome:
 
 
 def _with_usual_start(scene: Scene, *lead: Say) -> Outcome:
-    """Sums or a number of parts without a first day: laid out from the policy's usual day, for a yes or another day."""
+    """Sums or a number of parts without a first day: laid out from the day on which the plan at hand begins, else from the policy's usual day."""
     assert scene.loan is not None
-    refused = tuple(offer.key for offer in scene.memory.turned_down)
-    proposal = propose(scene.loan, scene.said, scene.desk.policy, scene.turn.today, refused=refused)
-    fitting = [offer for offer in proposal.offers if offer.kind in ("instalments", "seasonal") and (scene.said.periods in (None, len(offer.schedule)))]
-    return present(scene, (fitting[0],), *lead, why="own terms from the usual first day") if fitting else offer_plans(scene, *lead)
+    usual = frame_of(scene.loan, scene.said, scene.desk.policy, scene.turn.today)
+    start = _first_day_at_hand(scene) or usual.first_day()
+    terms = own_terms(scene.loan, replace(scene.said, start=start), scene.desk.policy, scene.turn.today)
+    if not isinstance(terms, Offer) or terms.key in {offer.key for offer in scene.memory.turned_down}:
+        return offer_plans(scene, *lead)
+    return _weighed(scene, replace(terms, why=why.instalments(usual)), *lead)
+
+
+def _first_day_at_hand(scene: Scene) -> date | None:
+    """The first day of the plan that stands or lies on the table: a change of sums leaves it as it is (conversation.md 17)."""
+    standing = scene.file.standing(scene.loan.loan_id) if scene.loan else None
+    parts = standing.schedule if isinstance(standing, Arrangement) else scene.memory.offers[0].schedule if len(scene.memory.offers) == 1 else ()
+    return next((part.due for part in parts if part.due >= scene.turn.today), None)
 
 
 def standing_words(scene: Scene) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from zhuhuan.guide.adjust import change, objection_in
 from zhuhuan.guide.detours import detoured
 from zhuhuan.guide.handing import case_of, to_person
 from zhuhuan.guide.identity import house_facts
@@ -20,6 +21,8 @@ from zhuhuan.plans.values import Declined, Missing, Offer, Said
 
 YES_FIRST = re.compile(r"(?:行|好|可以|中|要得|成|嗯嗯|同意|没问题|得|妥)(?!不|吗|么|不行)[的吧啊呀嘛哈，, ]")
 PLAIN_YES = re.compile(r"(?:对|對|是|好|行|可以|中|要得|成|同意|没问题|没錯|没错|就这样|得)[的了啊呀嘞哈吧。！]*")
+LESS = re.compile(r"(?<![多至])少|减|免|优惠|打折|折|便宜|让|抹|去掉|不算|划掉|勾掉")
+NOD = re.compile(r"[嗯恩哦噢唔喔额呃m]+[。，!！~ ]*", re.IGNORECASE)
 SURE_YES = 0.5  # below it a yes is read out once more: an agreement is never guessed
 KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把"}
 ORDINALS = (("第一|头一|①|^1$|^一$|前面|1号|方案一|方案1", 0), ("第二|②|^2$|^二$|方案二|方案2|中间", 1), ("第三|③|^3$|^三$|方案三|方案3|最后|后面", 2))
@@ -76,9 +79,11 @@ def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
     """All at once: the balance of the day, and who decides on less."""
     assert scene.loan is not None
     facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk)}
-    less = re.search(r"少|减|免|优惠|打折|折|便宜|让", scene.turn.understood.text)
+    less = LESS.search(scene.turn.understood.text)
     if not less and scene.said.until is not None:  # all at once on a day that was named is a promise
         return settle(replace(scene, memory=scene.memory.with_(wish="whole", said=replace(scene.said, wish="whole"))), *lead)
+    if less:  # "if you waive, I pay" is no promise: what was said of days and sums goes into the case alone (conversation.md 20)
+        scene = replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish))
     out = scene.outcome(*lead, Say("utter_settlement_less" if less else "utter_settlement", facts), stage="solve", why="settlement asked")
     return out.writing(case_of(scene, "waiver" if less else "hand_over", "客户想一次结清：" + scene.turn.understood.text[:60]))
 
@@ -105,9 +110,13 @@ def chosen(text: str, offers: tuple[Offer, ...]) -> Offer | None:
 @detoured
 def accept(turn: Turn, desk: Desk) -> Outcome:
     """A plain yes to a plan; with a day or sum of the member's own it changes that one thing first."""
+    if NOD.fullmatch(turn.understood.text.strip()):
+        return hedged(turn, desk)  # a nod to everything is no consent (conversation.md 14)
     says, scene = acknowledged(begin(turn, desk))
     if scene.loan is None:
         return pick_loan(scene, *says)
+    if scene.memory.offers and turn.understood.confidence < SURE_YES and (objection := objection_in(turn.understood.text)):
+        return change(scene, objection, *says)  # `听着还行 可我信不过你们`
     if not scene.memory.offers:
         return settle(scene, *says) if terms_named(scene.said) else offer_plans(scene, *says)
     if scene.memory.agreed and turn.question is None and scene.said == scene.before.said:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from zhuhuan.calendar import day_in_words
 from zhuhuan.guide.asking import ask
+from zhuhuan.guide.broken import another_plan, as_of_today, spoken_of
 from zhuhuan.guide.offers import offer_plans
 from zhuhuan.guide.scene import Scene
 from zhuhuan.guide.settle import settle
@@ -17,6 +18,7 @@ from zhuhuan.guide.turn import Outcome, Say
 from zhuhuan.guide.words import agreement_words, tell_facts
 from zhuhuan.loans.values import Arrangement
 from zhuhuan.money import speak
+from zhuhuan.plans.asking import worth_asking
 from zhuhuan.plans.values import Said
 
 TIMES_ASKED = 2  # a question that was not understood twice is not put a third time
@@ -50,10 +52,17 @@ def pick_loan(scene: Scene, *lead: Say) -> Outcome:
 
 
 def tell_standing(scene: Scene, *lead: Say) -> Outcome:
-    """A member who comes back is greeted with what was agreed."""
+    """A member who comes back is greeted with what was agreed; where the ledger has ended it meanwhile, with thanks or with one kind question."""
     assert scene.loan is not None
     agreement = scene.file.standing(scene.loan.loan_id)
     assert agreement is not None
+    over = as_of_today(scene, agreement)
+    if over is not None:
+        scene, status, record = over
+        lead = (*lead, Say("utter_kept", agreement_words(agreement, scene))) if status == "kept" else lead
+        memory = scene.memory.with_(agreed=False) if status == "kept" else scene.memory
+        overdue = scene.loan if scene.loan is not None and scene.loan.overdue else None
+        return next_step(replace(scene, memory=memory, loan=overdue), *lead).writing(record)
     waiting = isinstance(agreement, Arrangement) and agreement.status == "awaiting_approval"
     late = waiting and isinstance(agreement, Arrangement) and min(p.due for p in agreement.schedule) < scene.turn.today
     name = "utter_standing_late_approval" if late else "utter_standing_waiting" if waiting else "utter_standing"
@@ -62,23 +71,44 @@ def tell_standing(scene: Scene, *lead: Say) -> Outcome:
 
 def next_step(scene: Scene, *lead: Say) -> Outcome:
     """The next question or the plans, after `lead`."""
-    memory = scene.memory
     if scene.loan is None:
         return pick_loan(scene, *lead)
-    if memory.agreed and scene.file.standing(scene.loan.loan_id):
+    if scene.memory.agreed and scene.file.standing(scene.loan.loan_id):
         return scene.outcome(*lead, why="agreement stands", stage="close")
-    if not memory.facts_told and calm_enough(scene):
+    broken, scene = spoken_of(scene, calm_enough(scene))
+    lead, memory, said = (*lead, *broken), scene.memory, scene.said
+    open_question = not said.reason and "reason" not in memory.asked and "reason" not in memory.declined and not terms_named(said)
+    if not memory.facts_told and calm_enough(scene) and not (broken and open_question):  # what is owed can wait until the member was heard
         lead = (*lead, tell_facts(scene))
-        scene = replace(scene, memory=scene.memory.with_(facts_told=True))
-    if not scene.said.reason and "reason" not in scene.memory.asked and "reason" not in memory.declined and not terms_named(scene.said):
+        scene = replace(scene, memory=memory.with_(facts_told=True))
+    if open_question:
         return ask(scene, "reason", *lead)
-    if terms_named(scene.said) and memory.wish:
+    if terms_named(said) and memory.wish:
         return settle(scene, *lead)
-    if scene.said.reason in MISHAPS and not knows_means(scene.said) and not {"date", "means"} & {*memory.asked, *memory.declined}:
+    if said.reason in MISHAPS and not knows_means(said) and not {"date", "means"} & {*memory.asked, *memory.declined}:
         return ask(scene, "date", *lead)  # the money is there: when, not how much
-    if not knows_means(scene.said) and "means" not in memory.asked and "means" not in memory.declined:
+    if not {"means", "outgoings"} & {*memory.declined} and (question := _worth_asking(scene)):
+        if question == "outgoings":
+            scene = replace(scene, memory=scene.memory.with_(asked=(*scene.memory.asked, "outgoings")))
+            return ask(scene, "means", *lead, response="utter_ask_outgoings")
         return ask(scene, "means", *lead)
-    return offer_plans(scene, *lead)
+    return offer_plans(another_plan(scene), *lead)
+
+
+def _worth_asking(scene: Scene) -> str | None:
+    """What of the member's means is unknown, was not asked yet, and could change the plans: means as a whole, or what goes out beside an income told."""
+    said, asked = scene.said, scene.memory.asked
+    assert scene.loan is not None
+    if not knows_means(said):
+        wanted = "means"
+    elif said.income is not None and said.outgoings is None and said.at_most_month is None and said.at_most_week is None:
+        wanted = "outgoings"
+    else:
+        return None
+    if wanted in asked:
+        return None
+    unknown = worth_asking(scene.loan, said, scene.desk.policy, scene.turn.today)
+    return wanted if (unknown if wanted == "means" else "outgoings" in unknown) else None
 
 
 def calm_enough(scene: Scene) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from zhuhuan.loans.keeping import Followed
 from zhuhuan.loans.values import MemberFile, Record
 from zhuhuan.plans.negotiation import Step
 from zhuhuan.plans.policy import Policy
@@ -160,6 +161,8 @@ class Book(Protocol):
     def file_of(self, member_id: str, today: date) -> MemberFile | None: ...
 
     def find(self, name: str, today: date) -> tuple[MemberFile, ...]: ...
+
+    def followed(self, member_id: str, today: date) -> tuple[Followed, ...]: ...
 
 
 @dataclass(frozen=True)

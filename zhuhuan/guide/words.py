@@ -14,9 +14,12 @@ APPROVERS = {"collector": "信贷员", "supervisor": "主管", "committee": "审
 
 
 def loan_words(loan: LoanFacts, scene: Scene) -> dict[str, str]:
-    """The facts of an overdue loan as they are said: product, amount to the fen, days past due, day of the oldest unpaid instalment."""
+    """The facts of an overdue loan as they are said: product, amount to the fen, days past due, day of the oldest unpaid instalment.
+
+    balance: what settles the loan today where its statement is known, else the balance in the book.
+    """
     due = day_in_words(loan.due_date, scene.turn.today) if loan.due_date else ""
-    return {"product": loan.product, "amount": speak(loan.overdue_amount), "days": str(loan.days_past_due), "due": due, "balance": speak(loan.balance)}
+    return {"product": loan.product, "amount": speak(loan.overdue_amount), "days": str(loan.days_past_due), "due": due, "balance": speak(loan.owed.payoff if loan.owed else loan.balance)}
 
 
 def tell_facts(scene: Scene) -> Say:

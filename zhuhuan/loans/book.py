@@ -11,33 +11,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from zhuhuan.loans import entries, ledger, queries, reviewing
+from zhuhuan.loans import agreements, entries, ledger, queries, reviewing
 from zhuhuan.loans import tables as t
-from zhuhuan.loans.contract import book_as_contract
+from zhuhuan.loans.contract import book_as_contract, schedule_as_contract
 from zhuhuan.loans.engines import engine_of
-from zhuhuan.loans.errors import AlreadyHandled, LoanBookError, NoTables, UnknownRecord
+from zhuhuan.loans.errors import AlreadyHandled, BadRecord, LoanBookError, NoTables, UnknownRecord
+from zhuhuan.loans.keeping import Changed, Followed, Grace, status_by
 from zhuhuan.loans.masking import mask_facts
 from zhuhuan.loans.owing.position import Posted
-from zhuhuan.loans.owing.values import Component
+from zhuhuan.loans.owing.values import Component, DayStatement
 from zhuhuan.loans.payments import Share
 from zhuhuan.loans.reading import read_files
 from zhuhuan.loans.records import write_record
 from zhuhuan.loans.statement import LoanStatement
-from zhuhuan.loans.values import Member, MemberFile, Record
+from zhuhuan.loans.statements import every_statement
+from zhuhuan.loans.values import IssueNotice, LoanFacts, Member, MemberFile, OpenCase, Part, Record
 
 BATCH = 200
+GraceOf = Callable[[LoanFacts], Grace]
 
 
 class LoanBook:
@@ -140,6 +143,15 @@ class LoanBook:
         for start in range(0, len(ids), BATCH):
             yield from self._files(queries.MEMBERS_BY_ID, {"members": ids[start : start + BATCH]}, today)
 
+    def every_statement(self, day: date) -> Iterator[tuple[str, DayStatement]]:
+        """Loan id and statement of `day` of every loan with a contract, by loan id, streamed so that memory stays flat."""
+        with self._one_moment() as connection:
+            yield from every_statement(connection, day)
+
+    def number_of_members(self) -> int:
+        """How many members the book holds."""
+        return int(self._session.execute(select(func.count(t.Member.id))).scalar_one())
+
     def as_contract(self, member_id: str, today: date) -> dict[str, Any]:
         """The member's records as contract.md's `book`, ready for JSON."""
         return book_as_contract(self.file_of(member_id, today))
@@ -148,8 +160,14 @@ class LoanBook:
 
     def write(self, member_id: str, record: Record, now: datetime) -> None:
         """Carry out a record of `values`. Raises UnknownRecord (no such member, another's loan) and BadRecord (must not be written)."""
+        self._write(member_id, record, now)
+
+    def _write(self, member_id: str, record: Record, now: datetime) -> tuple[agreements.Event, ...]:
         self.lock(member_id)
-        write_record(self._session, member_id, record, now)
+        events = write_record(self._session, member_id, record, now)
+        for event, facts in events:
+            self.audit(event, member_id, now, **facts)
+        return events
 
     def record_contact(self, member_id: str, channel: str, direction: str, at: datetime, outcome: str) -> None:
         """Note a contact made or tried. `direction`: out (from us) or in."""
@@ -227,15 +245,93 @@ class LoanBook:
         self.lock(ledger.loan_owner(self._session, loan_id))
         entries.pause_delinquency(self._session, loan_id, first, last, reason, now)
 
+    def owner_of(self, loan_id: str) -> str:
+        """The id of the member whose loan it is. Raises UnknownRecord for no such loan."""
+        return ledger.loan_owner(self._session, loan_id)
+
     def ledger_of(self, loan_id: str, day: date) -> tuple[Posted, ...]:
         """The ledger of a loan with a contract up to `day`: each entry, where it went, what was owed after it. Raises UnknownRecord, BadRecord."""
         ledger.loan_owner(self._session, loan_id)
         return entries.ledger_of(self._session, loan_id, day)
 
-    def settle(self, member_id: str, today: date, now: datetime, grace_days: int = 1) -> int:
-        """Mark promises and arrangements kept or broken by the payments received; returns how many changed. Never done unasked."""
+    # --- what was agreed ----------------------------------------------------------------------------------------------
+
+    def members_with(self, statuses: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the members who have an arrangement or promise of one of these statuses, in order."""
+        return tuple(agreements.members_with(self._session, statuses))
+
+    def files_of(self, member_ids: Sequence[str], today: date) -> tuple[MemberFile, ...]:
+        """The files of these members by id, read together."""
+        return self._files(queries.MEMBERS_BY_ID, {"members": list(member_ids)}, today) if member_ids else ()
+
+    def followed(self, member_id: str, today: date) -> tuple[Followed, ...]:
+        """Every arrangement and promise of the member with what came in for each of its parts up to `today`; none where the book has no such member."""
+        with self._one_moment():
+            return agreements.follow(self._session, agreements.loans_of(self._session, member_id), today)
+
+    def followed_by_member(self, files: Iterable[MemberFile], today: date) -> dict[str, tuple[Followed, ...]]:
+        """The same of many members at once, by member id."""
+        owner = {loan.loan_id: file.member.id for file in files for loan in file.loans}
+        with self._one_moment():
+            found = agreements.follow(self._session, list(owner), today)
+        return {member: tuple(f for f in found if owner[f.loan_id] == member) for member in dict.fromkeys(owner.values())}
+
+    def settle(self, member_id: str, today: date, now: datetime, grace_of: GraceOf = lambda loan: Grace()) -> tuple[Changed, ...]:
+        """Mark promises and arrangements kept or broken by the payments received; returns those that changed, audited. Never done unasked."""
+        return tuple(changed for _, changed in self.settle_members([member_id], today, now, grace_of))
+
+    def settle_members(self, member_ids: Sequence[str], today: date, now: datetime, grace_of: GraceOf = lambda loan: Grace()) -> list[tuple[MemberFile, Changed]]:
+        """`settle` for many members, read together; only those with something to mark are locked. Each change comes with its member's file."""
+        files = self.files_of(member_ids, today)
+        seen, done = self.followed_by_member(files, today), []
+        for file in files:
+            grace = {loan.loan_id: grace_of(loan) for loan in file.loans}
+            if any(status_by(f.status, f.parts, today, grace[f.loan_id]) != f.status for f in seen.get(file.member.id, ())):
+                self.lock(file.member.id)
+                for changed in agreements.settle(self._session, list(grace), today, now, grace.__getitem__):
+                    event, facts = agreements.event_of(changed)
+                    self.audit(event, file.member.id, now, **facts)
+                    done.append((file, changed))
+        return done
+
+    def queue(self, member_id: str, notice: IssueNotice, now: datetime) -> bool:
+        """Queue a reminder; whether it is a new one. Raises UnknownRecord, BadRecord."""
+        return bool(self._write(member_id, notice, now))
+
+    def approve(
+        self, arrangement_id: int, by: str, role: str, now: datetime, reschedule: agreements.Reschedule | None = None
+    ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """`by`, in `role`, agrees to an arrangement that waits: it is in force from now on, and a notice tells the member.
+
+        Returns its schedule before and after.
+
+        `reschedule`: the days that hold where the wait was ours; no sum may change. Audited with the schedule before and after.
+        Raises UnknownRecord for no such arrangement, BadRecord where it does not wait for approval or the role is below the one it needs.
+        """
+        member_id = agreements.member_of(self._session, arrangement_id)
         self.lock(member_id)
-        return ledger.settle_agreements(self._session, self.file_of(member_id, today), today, grace_days, now)
+        file = self.file_of(member_id, agreements.day_of(now))
+        waiting = agreements.awaiting(self._session, file, arrangement_id, by, role, agreements.day_of(now))
+        before, after = agreements.approve(self._session, waiting, file.loan(waiting.loan_id), now, reschedule)
+        facts = {"id": arrangement_id, "loan": waiting.loan_id, "by": by, "role": role}
+        self.audit("arrangement_approved", member_id, now, **facts, before=schedule_as_contract(before), after=schedule_as_contract(after))
+        self.write(member_id, IssueNotice("approved", waiting.loan_id), now)
+        return before, after
+
+    def decline(self, arrangement_id: int, by: str, role: str, why: str, now: datetime) -> None:
+        """`by`, in `role`, does not agree: the arrangement is cancelled, and a person gets the case to tell the member kindly. Audited.
+
+        Raises as `approve`, and BadRecord where no reason is given.
+        """
+        if not why.strip():
+            raise BadRecord("请写明不同意的原因，好让同事跟会员说清楚")
+        member_id = agreements.member_of(self._session, arrangement_id)
+        self.lock(member_id)
+        waiting = agreements.awaiting(self._session, self.file_of(member_id, agreements.day_of(now)), arrangement_id, by, role, agreements.day_of(now))
+        agreements.set_status(self._session, waiting, "cancelled", now)
+        self.audit("arrangement_declined", member_id, now, id=arrangement_id, loan=waiting.loan_id, by=by, role=role, why=why)
+        about = f"编号 {arrangement_id} 的还款安排没有获批（{by}）：{why}。请好好告诉会员，再一起想别的办法"
+        self.write(member_id, OpenCase("hand_over", about, waiting.loan_id), now)
 
     # --- filling the book ---------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from zhuhuan.loans.owing.values import Accrual, Component, EntryKind, Method
 from zhuhuan.loans.values import Promise, PromiseStatus
 
 OLDEST_BIRTH = 1900
@@ -17,6 +18,32 @@ _PROMISE_WORDS: dict[str, PromiseStatus] = {
     "守约": "kept", "已履行": "kept", "已还": "kept", "kept": "kept",
     "违约": "broken", "未履行": "broken", "未还": "broken", "broken": "broken",
     "待履行": "open", "未到期": "open", "open": "open",
+}  # fmt: skip
+
+METHODS: dict[str, Method] = {
+    "等额本息": "equal_instalments", "等额还款": "equal_instalments", "等额本息还款": "equal_instalments", "equal_instalments": "equal_instalments",
+    "equal_installments": "equal_instalments", "annuity": "equal_instalments",
+    "等额本金": "equal_principal", "等额本金还款": "equal_principal", "equal_principal": "equal_principal",
+    "付息到期还本": "interest_first", "结息到期还本": "interest_first", "分期付息到期还本": "interest_first", "先息后本": "interest_first",
+    "分期付息一次还本": "interest_first", "付息一次还本": "interest_first", "interest_first": "interest_first",
+    "一次还本付息": "bullet", "到期一次还本付息": "bullet", "一次性还本付息": "bullet", "到期还本付息": "bullet", "利随本清": "bullet", "bullet": "bullet",
+}  # fmt: skip
+_EVERY = {"月": 1, "双月": 2, "季": 3, "季度": 3, "半年": 6, "年": 12, "monthly": 1, "quarterly": 3, "yearly": 12}
+_ACCRUALS: dict[str, Accrual] = {
+    "30/360": "30/360", "按月": "30/360", "按月计息": "30/360", "actual/360": "actual/360", "act/360": "actual/360", "实际/360": "actual/360",
+    "按日": "actual/360", "按日计息": "actual/360", "actual/365": "actual/365", "act/365": "actual/365", "实际/365": "actual/365",
+}  # fmt: skip
+_YES = {"是": True, "有": True, "y": True, "yes": True, "true": True, "1": True, "否": False, "无": False, "n": False, "no": False, "false": False, "0": False}
+_ENTRIES: dict[str, tuple[EntryKind, Component | None]] = {
+    "还款": ("payment", None), "收款": ("payment", None), "还本付息": ("payment", None), "扣款": ("payment", None), "payment": ("payment", None),
+    "repayment": ("payment", None), "冲正": ("reversal", None), "撤销": ("reversal", None), "抹账": ("reversal", None), "退票": ("reversal", None),
+    "reversal": ("reversal", None), "减免": ("waiver", None), "waiver": ("waiver", None), "罚息减免": ("waiver", "penalty"), "减免罚息": ("waiver", "penalty"),
+    "复利减免": ("waiver", "compound"), "减免复利": ("waiver", "compound"), "利息减免": ("waiver", "interest"), "减免利息": ("waiver", "interest"),
+    "费用减免": ("waiver", "fee"), "减免费用": ("waiver", "fee"), "费用": ("fee", None), "手续费": ("fee", None), "诉讼费": ("fee", None),
+    "律师费": ("fee", None), "fee": ("fee", None),
+}  # fmt: skip
+_COMPONENTS: dict[str, Component] = {
+    "罚息": "penalty", "penalty": "penalty", "复利": "compound", "compound": "compound", "利息": "interest", "interest": "interest", "费用": "fee", "fee": "fee",
 }  # fmt: skip
 
 
@@ -39,6 +66,22 @@ def plain(value: Any) -> str:
 
 def amount(text: str) -> Decimal:
     """Yuan to the fen: `1,200.50`, `¥1200`, `1200元`."""
+    value = signed_amount(text)
+    if value < 0:
+        raise BadCell(f"“{text}”是负数")
+    return value
+
+
+def above_zero(text: str) -> Decimal:
+    """An amount that is not 0."""
+    value = amount(text)
+    if value == 0:
+        raise BadCell("不能是 0")
+    return value
+
+
+def signed_amount(text: str) -> Decimal:
+    """As amount; below 0 too, as a ledger writes what it takes back."""
     bare = re.sub(r"^(?:[¥￥]|RMB|CNY)\s*|\s*元$", "", text, flags=re.IGNORECASE).replace(",", "")
     try:
         value = Decimal(bare)
@@ -46,8 +89,6 @@ def amount(text: str) -> Decimal:
         raise BadCell(f"“{text}”不是金额") from None
     if not value.is_finite() or not -LARGEST < value < LARGEST:
         raise BadCell(f"“{text}”不是合理的金额")
-    if value < 0:
-        raise BadCell(f"“{text}”是负数")
     fen = value.quantize(Decimal("0.01"))
     if abs(value - fen) > Decimal("0.000001"):  # a spreadsheet's own rounding is smaller than that
         raise BadCell(f"“{text}”不足一分，金额只能到分")
@@ -128,6 +169,80 @@ def whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}天?", text):
         raise BadCell(f"“{text}”不是天数")
     return int(text.rstrip("天"))
+
+
+def count(text: str) -> int:
+    """How many instalments: `12`, `12期`."""
+    if not re.fullmatch(r"\d{1,3}期?", text) or int(text.rstrip("期")) == 0:
+        raise BadCell(f"“{text}”不是期数")
+    return int(text.rstrip("期"))
+
+
+def months(text: str) -> int:
+    """Months from one due date to the next: `1`, `3个月`, `季`."""
+    bare = text.lower().removeprefix("按").removeprefix("每")
+    if bare in _EVERY:
+        return _EVERY[bare]
+    found = re.fullmatch(r"(\d{1,2})(?:个月|月)?", bare)
+    if not found or int(found[1]) == 0:
+        raise BadCell(f"“{text}”不是几个月一期")
+    return int(found[1])
+
+
+def method(text: str) -> tuple[Method, int | None]:
+    """How a loan is repaid, and the months of a period where the words say them: `等额本息`, `按季付息到期还本`."""
+    bare = re.sub(r"[\s，,、法]|每|方式", "", text.lower())
+    found = re.fullmatch(r"按?(双月|月|季度|季|半年|年)?(.+)", bare)
+    for every, rest in ((None, bare), (found[1], found[2]) if found else (None, bare)):
+        if rest in METHODS:
+            return METHODS[rest], _EVERY[every] if every else None
+    raise BadCell(f"“{text}”不是认得的还款方式：等额本息、等额本金、按月（季）付息到期还本、一次还本付息")
+
+
+def uplift(text: str) -> Decimal | None:
+    """What penalty interest adds to the contract's rate, as a fraction: `50%`, `50` and `0.5` are the same; `无`: no penalty interest."""
+    if text in ("无", "不计", "none"):
+        return None
+    try:
+        value = Decimal(text.rstrip("%").strip())
+    except InvalidOperation:
+        raise BadCell(f"“{text}”不是罚息上浮比例") from None
+    fraction = value / 100 if text.endswith("%") or value > 1 else value
+    if not 0 <= fraction <= 1:
+        raise BadCell(f"罚息上浮“{text}”不在 0 到 100% 之间")
+    return fraction
+
+
+def accrual(text: str) -> Accrual:
+    """How interest is counted: `30/360`, `实际/360`, `实际/365`."""
+    found = _ACCRUALS.get(text.lower().replace(" ", ""))
+    if found is None:
+        raise BadCell(f"“{text}”不是计息基准：30/360、实际/360、实际/365")
+    return found
+
+
+def yes_no(text: str) -> bool:
+    """`是` or `否`."""
+    found = _YES.get(text.lower())
+    if found is None:
+        raise BadCell(f"“{text}”不是“是”或“否”")
+    return found
+
+
+def entry_kind(text: str) -> tuple[EntryKind, Component | None]:
+    """What a line of a ledger is, and what a waiver waives where the word says it: `还款`, `冲正`, `罚息减免`, `费用`."""
+    found = _ENTRIES.get(text.lower().replace(" ", ""))
+    if found is None:
+        raise BadCell(f"“{text}”不是认得的流水类型：还款、冲正、罚息减免、复利减免、利息减免、费用减免、费用")
+    return found
+
+
+def component(text: str) -> Component:
+    """What a waiver waives."""
+    found = _COMPONENTS.get(text.lower())
+    if found is None:
+        raise BadCell(f"“{text}”不是减免项目：罚息、复利、利息、费用")
+    return found
 
 
 def words(text: str, longest: int = 64) -> str:

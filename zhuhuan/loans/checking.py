@@ -2,122 +2,88 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from zhuhuan.loans import cells
 from zhuhuan.loans.errors import BadFile, BadStatement
-from zhuhuan.loans.headers import Header, read_header
-from zhuhuan.loans.sheets import read_lines
+from zhuhuan.loans.headers import ALL, CONTRACT, Header, read_header
+from zhuhuan.loans.rows import WHOLE_ROW, Checked, Problem, Row, Told, digest_of
+from zhuhuan.loans.sheets import Line, read_lines
 from zhuhuan.loans.statement import LoanStatement, unpaid_instalments
-from zhuhuan.loans.values import Promise
+from zhuhuan.loans.terms import terms_of
+
+__all__ = ["PARSERS", "WHOLE_ROW", "Checked", "Problem", "Row", "Seen", "check_file", "check_lines"]
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "member_id": cells.words, "name": cells.name, "id_tail": cells.tail, "id_number": cells.id_number, "phone": cells.phone,
     "region": cells.words, "loan_id": cells.words, "product": cells.words, "overdue_amount": cells.amount, "penalty": cells.amount,
     "instalment_amount": cells.amount, "due_date": cells.day, "days_overdue": cells.whole, "balance": cells.amount,
-    "annual_rate": cells.rate, "as_of": cells.day, "promises": cells.promises,
+    "annual_rate": cells.rate, "as_of": cells.day, "promises": cells.promises, "method": cells.method, "principal": cells.above_zero,
+    "disbursed": cells.day, "periods": cells.count, "period_months": cells.months, "first_due": cells.day, "penalty_uplift": cells.uplift,
+    "compound": cells.yes_no, "accrual": cells.accrual, "grace_days": cells.whole,
 }  # fmt: skip
 NEEDED = ("name", "phone", "product", "overdue_amount")
-WHOLE_ROW = "整行"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a cell or a row of the file."""
-
-    line: int
-    column: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One loan of one member, as a row of the file tells it; ids are None where the file has none."""
-
-    line: int
-    member_id: str | None
-    name: str
-    id_tail: str
-    birth_date: date
-    phone: str
-    region: str
-    loan_id: str | None
-    nth: int
-    statement: LoanStatement
-    as_of: date
-    promises: tuple[Promise, ...]
-    digest: str
-
-    @property
-    def person(self) -> tuple[str, str, date]:
-        return (self.name, self.id_tail, self.birth_date)
-
-
-@dataclass
-class Checked:
-    """The good rows, the problems of the others, and the headers that mean nothing here."""
-
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    ignored: tuple[str, ...] = ()
+OF_STATEMENT = "overdue_amount"  # the one needed field that a row with a contract may leave empty
 
 
 def check_file(path: Path, today: date) -> Checked:
-    """Read and check every row. `today`: the day of the figures where the file has no column for it. Raises BadFile."""
+    """Read and check every row of a file of loans. `today`: the day of the figures where the file has no column for it. Raises BadFile."""
     lines = iter(read_lines(path))
     first = next(lines, None)
     if first is None:
         raise BadFile(f"文件 {path.name} 是空的")
     header = read_header(first[1])
     checked = Checked(ignored=header.ignored)
-    seen = _Seen()
+    check_lines(lines, header, today, Seen(), checked)
+    if not checked.rows and not checked.problems:
+        raise BadFile(f"文件 {path.name} 只有表头，没有数据")
+    return checked
+
+
+def check_lines(lines: Iterable[Line], header: Header, today: date, seen: Seen, checked: Checked, file: str = "") -> None:
+    """Check every line under `header` into `checked`. `seen`: the good rows of all files of this import."""
     for line, texts in lines:
-        row, problems = _row(line, texts, header, today, seen)
+        row, problems = _row(line, texts, header, today, seen, file)
         problems = problems or seen.conflicts(row, header) if row is not None else problems
         if problems or row is None:
             checked.problems += problems
         else:
             seen.add(row)
             checked.rows.append(row)
-    if not checked.rows and not checked.problems:
-        raise BadFile(f"文件 {path.name} 只有表头，没有数据")
-    return checked
 
 
-class _Seen:
+class Seen:
     """The good rows so far, to find rows that contradict or repeat them."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str, date], Row] = {}
         self._members: dict[str, Row] = {}
-        self._loans: dict[str, int] = {}
-        self._digests: dict[tuple[Any, ...], int] = {}
+        self._loans: dict[str, Row] = {}
+        self._digests: dict[tuple[Any, ...], Row] = {}
         self._counts: dict[tuple[Any, ...], int] = {}
 
     def nth(self, person: tuple[str, str, date], product: str) -> int:
         return self._counts.get((person, product), 0) + 1
 
-    def conflicts(self, row: Row, header: Header) -> list[Problem]:
+    def conflicts(self, row: Row, header: Header | None = None) -> list[Problem]:
         def bad(name: str, reason: str) -> list[Problem]:
-            return [Problem(row.line, header.column(name), reason)]
+            return [Problem(row.line, header.column(name) if header else ALL["loans"][name][0], reason, row.file)]
 
         before = self._people.get(row.person)
         if before is not None:
             for name in ("phone", "region", "member_id"):
                 if getattr(before, name) != getattr(row, name):
-                    return bad(name, f"与第 {before.line} 行同一会员的不同")
+                    return bad(name, f"与{_at(before, row)}同一会员的不同")
         owner = self._members.get(row.member_id or "")
         if owner is not None and owner.person != row.person:
-            return bad("member_id", f"与第 {owner.line} 行另一人的相同")
+            return bad("member_id", f"与{_at(owner, row)}另一人的相同")
         if row.loan_id is not None and row.loan_id in self._loans:
-            return bad("loan_id", f"与第 {self._loans[row.loan_id]} 行重复")
+            return bad("loan_id", f"与{_at(self._loans[row.loan_id], row)}重复")
         if row.loan_id is None and (row.person, row.digest) in self._digests:
-            return [Problem(row.line, WHOLE_ROW, f"与第 {self._digests[row.person, row.digest]} 行重复；确是两笔请加贷款编号")]
+            return [Problem(row.line, WHOLE_ROW, f"与{_at(self._digests[row.person, row.digest], row)}重复；确是两笔请加贷款编号", row.file)]
         return []
 
     def add(self, row: Row) -> None:
@@ -125,32 +91,43 @@ class _Seen:
         if row.member_id is not None:
             self._members[row.member_id] = row
         if row.loan_id is not None:
-            self._loans[row.loan_id] = row.line
+            self._loans[row.loan_id] = row
         else:
             self._counts[row.person, row.statement.product] = row.nth
-            self._digests[row.person, row.digest] = row.line
+            self._digests[row.person, row.digest] = row
 
 
-def _row(line: int, texts: Sequence[str], header: Header, today: date, seen: _Seen) -> tuple[Row | None, list[Problem]]:
+def _at(before: Row, row: Row) -> str:
+    """Where an earlier row stands, as it is told of a later one."""
+    return f"第 {before.line} 行" if before.file == row.file else f"{before.file} 第 {before.line} 行"
+
+
+def _row(line: int, texts: Sequence[str], header: Header, today: date, seen: Seen, file: str) -> tuple[Row | None, list[Problem]]:
     if len(texts) > len(header.written) and any(texts[len(header.written) :]):
         reason = f"有 {len(texts)} 格，表头只有 {len(header.written)} 列；内容里的逗号要放在引号中"
-        return None, [Problem(line, WHOLE_ROW, reason)]
+        return None, [Problem(line, WHOLE_ROW, reason, file)]
     problems: list[Problem] = []
     values: dict[str, Any] = {}
 
     def bad(name: str, reason: str) -> None:
-        problems.append(Problem(line, header.column(name), reason))
+        problems.append(Problem(line, header.column(name), reason, file))
 
-    for name, place in header.places.items():
+    places = header.places
+    contract = header.has_contract and bool(_text(texts, places["method"]))
+    for name, place in places.items():
         text = texts[place] if place < len(texts) else ""
         if not text:
-            if name in NEEDED:
+            if name in NEEDED and not (contract and name == OF_STATEMENT):
                 bad(name, "没有填写")
+            continue
+        if name in CONTRACT and not contract:
             continue
         try:
             values[name] = cells.birth(text, today) if name == "birth_date" else PARSERS[name](text)
         except cells.BadCell as error:
             bad(name, str(error))
+    if not contract and OF_STATEMENT not in places:
+        bad(OF_STATEMENT, "没有填写；没有还款方式的贷款要有逾期金额")
     if problems:
         return None, problems
     _identity(values, bad)
@@ -158,6 +135,33 @@ def _row(line: int, texts: Sequence[str], header: Header, today: date, seen: _Se
     _due(values, as_of, bad)
     if problems:
         return None, problems
+    person = (values["name"], values["id_tail"], values["birth_date"])
+    told = _with_contract(values, as_of, bad) if contract else _statement(values, as_of, bad)
+    if problems:
+        return None, problems
+    return Row(
+        line=line,
+        member_id=values.get("member_id"),
+        name=values["name"],
+        id_tail=values["id_tail"],
+        birth_date=values["birth_date"],
+        phone=values["phone"],
+        region=values.get("region", ""),
+        loan_id=values.get("loan_id"),
+        nth=seen.nth(person, values["product"]),
+        as_of=as_of,
+        promises=values.get("promises", ()),
+        file=file,
+        **told,
+    ), problems
+
+
+def _text(texts: Sequence[str], place: int) -> str:
+    return texts[place] if place < len(texts) else ""
+
+
+def _statement(values: dict[str, Any], as_of: date, bad: Callable[[str, str], None]) -> dict[str, Any]:
+    """What a row tells of a loan by its figures alone."""
     statement = LoanStatement(
         product=values["product"],
         overdue_amount=values["overdue_amount"],
@@ -171,25 +175,29 @@ def _row(line: int, texts: Sequence[str], header: Header, today: date, seen: _Se
         unpaid_instalments(statement, as_of)
     except BadStatement as error:
         bad(error.field, error.reason)
-        return None, problems
-    person = (values["name"], values["id_tail"], values["birth_date"])
     # The day of the figures counts only where the file says it: the same file is the same on every day.
-    digest = hashlib.sha256(repr((statement, values.get("as_of"))).encode()).hexdigest()
-    return Row(
-        line=line,
-        member_id=values.get("member_id"),
-        name=values["name"],
-        id_tail=values["id_tail"],
-        birth_date=values["birth_date"],
-        phone=values["phone"],
-        region=values.get("region", ""),
-        loan_id=values.get("loan_id"),
-        nth=seen.nth(person, statement.product),
-        statement=statement,
-        as_of=as_of,
-        promises=values.get("promises", ()),
-        digest=digest,
-    ), problems
+    return {"statement": statement, "digest": digest_of(statement, values.get("as_of"))}
+
+
+def _with_contract(values: dict[str, Any], as_of: date, bad: Callable[[str, str], None]) -> dict[str, Any]:
+    """What a row tells of a loan with its contract; its figures are there to be compared."""
+    terms = terms_of(values, as_of, bad)
+    if terms is None:
+        return {}
+    statement = LoanStatement(
+        product=values["product"],
+        overdue_amount=cells.amount("0"),
+        instalment_amount=values.get("instalment_amount", terms.instalment),
+        annual_rate=terms.contract.annual_rate,
+    )
+    return {
+        "statement": statement,
+        "digest": digest_of(statement, terms.contract),
+        "contract": terms.contract,
+        "says_paid": terms.unpaid_since is not None,
+        "unpaid_since": terms.unpaid_since,
+        "told": Told(values.get("overdue_amount"), values.get("balance")),
+    }
 
 
 def _identity(values: dict[str, Any], bad: Callable[[str, str], None]) -> None:
@@ -210,7 +218,7 @@ def _due(values: dict[str, Any], as_of: date, bad: Callable[[str, str], None]) -
     if days is None:
         return
     if due is None:
-        if values["overdue_amount"] > 0:
+        if values.get("overdue_amount", days) > 0:
             values["due_date"] = as_of - timedelta(days=days)
         return
     real = max(0, (as_of - due).days)

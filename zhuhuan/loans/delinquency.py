@@ -109,6 +109,7 @@ def loan_facts(
     penalty: Decimal = ZERO,
     annual_rate: Decimal | None = None,
     pauses: Sequence[Pause] = (),
+    region: str = "",
 ) -> LoanFacts:
     """A loan without a contract as it stands on `today`. `penalty`: unpaid charges in yuan. `annual_rate`: a fraction (0.072 is 7.2 %).
 
@@ -127,6 +128,7 @@ def loan_facts(
         penalty=penalty,
         instalments=tuple(instalments),
         days_delinquent=days_delinquent(oldest, today, pauses=pauses),
+        region=region,
     )
 
 
@@ -136,7 +138,7 @@ def _instalment(row: Row) -> Instalment:
     return Instalment(row.number, date.fromordinal(row.due), principal + interest, yuan_of(paid), principal, interest)
 
 
-def contract_facts(*, loan_id: str, product: str, contract: Contract, ledger: Ledger, today: date, pauses: Sequence[Pause] = ()) -> LoanFacts:
+def contract_facts(*, loan_id: str, product: str, contract: Contract, ledger: Ledger, today: date, pauses: Sequence[Pause] = (), region: str = "") -> LoanFacts:
     """A loan with a contract as it stands on `today`, its ledger replayed up to that day: penalty and compound interest have come up to the fen."""
     owed = statement_of(ledger, today)
     oldest = next((row for row in ledger.rows if row.open_principal > 0 or row.open_interest > 0), None)
@@ -156,4 +158,5 @@ def contract_facts(*, loan_id: str, product: str, contract: Contract, ledger: Le
         contract=contract,
         owed=owed,
         days_delinquent=days_delinquent(due, today, contract.grace_days, pauses),
+        region=region,
     )

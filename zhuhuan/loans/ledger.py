@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,10 +18,9 @@ from zhuhuan.loans.contracts import GivenContract
 from zhuhuan.loans.entries import contract_row, scheduled_rows
 from zhuhuan.loans.errors import BadAccount, BadRecord, UnknownRecord
 from zhuhuan.loans.owing.position import replay
-from zhuhuan.loans.payments import arrangement_status, promise_status
 from zhuhuan.loans.records import insert_arrangement
 from zhuhuan.loans.statement import LoanStatement, unpaid_instalments
-from zhuhuan.loans.values import Member, MemberFile, Part
+from zhuhuan.loans.values import Member
 from zhuhuan.money import ZERO
 
 STAY = {"synchronize_session": False}
@@ -180,36 +179,6 @@ def put_account(session: Session, given: Mapping[str, Any], today: date) -> str:
         reason = str(error) if isinstance(error, BadRecord) else "同一笔贷款不能同时有两个有效的安排或承诺，同类事项不能重复"
         raise BadAccount(f"account：{reason}") from error
     return member_id
-
-
-def settle_agreements(session: Session, file: MemberFile, today: date, grace_days: int, now: datetime) -> int:
-    """Mark the member's promises and arrangements that were kept or broken by `today`; returns how many changed."""
-    changed = 0
-    for loan in file.loans:
-        payments = [
-            Part(row.day, row.amount)
-            for row in session.execute(select(t.LedgerEntry.day, t.LedgerEntry.amount).where(t.LedgerEntry.loan_id == loan.loan_id, t.LedgerEntry.kind == "payment"))
-        ]
-        for promise in file.promises:
-            if promise.loan_id == loan.loan_id:
-                since = [p for p in payments if promise.made_at is None or p.due >= promise.made_at.date()]
-                changed += _mark(
-                    session, t.Promise, promise.id, promise.status, promise_status(promise, since, today, grace_days), now
-                )
-        for plan in file.arrangements:
-            if plan.loan_id == loan.loan_id:
-                since = [p for p in payments if plan.made_at is None or p.due >= plan.made_at.date()]
-                changed += _mark(
-                    session, t.Arrangement, plan.id, plan.status, arrangement_status(plan, since, today, grace_days), now
-                )
-    return changed
-
-
-def _mark(session: Session, table: Any, row_id: int, before: str, after: str, now: datetime) -> int:
-    if before == after:
-        return 0
-    session.execute(update(table).where(table.id == row_id).values(status=after, changed_at=now), execution_options=STAY)
-    return 1
 
 
 def loan_owner(session: Session, loan_id: str) -> str:

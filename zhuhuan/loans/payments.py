@@ -1,14 +1,14 @@
-"""Where a payment goes, and whether what was agreed was kept. Pure functions."""
+"""Where a payment goes. Pure functions; whether what was agreed was kept: keeping.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from zhuhuan.loans.errors import BadRecord
-from zhuhuan.loans.values import Arrangement, ArrangementStatus, Instalment, Part, Promise, PromiseStatus
+from zhuhuan.loans.values import Instalment
 from zhuhuan.money import ZERO
 
 
@@ -52,33 +52,3 @@ def allocate(amount: Decimal, instalments: Sequence[Instalment], charges: Sequen
         shares.append(Share(share, want.instalment, want.charge))
         amount -= share
     return tuple(shares)
-
-
-def _received(payments: Sequence[Part], until: date) -> Decimal:
-    return sum((p.amount for p in payments if p.due <= until), ZERO)
-
-
-def promise_status(promise: Promise, payments: Sequence[Part], today: date, grace_days: int) -> PromiseStatus:
-    """kept once the payments received since it was made reach its amount, broken once `grace_days` have passed after its day."""
-    if promise.status != "open":
-        return promise.status
-    last_day = promise.due + timedelta(days=grace_days)
-    if _received(payments, min(today, last_day)) >= promise.amount:
-        return "kept"
-    return "broken" if today > last_day else "open"
-
-
-def arrangement_status(arrangement: Arrangement, payments: Sequence[Part], today: date, grace_days: int) -> ArrangementStatus:
-    """kept once its total is paid, broken once a part is missing `grace_days` after its day.
-
-    One that still awaits approval stays so, whatever day it is: then it is late on our side (conversation.md 21).
-    """
-    if arrangement.status != "active":
-        return arrangement.status
-    wanted = ZERO
-    for part in sorted(arrangement.schedule, key=lambda p: p.due):
-        wanted += part.amount
-        last_day = part.due + timedelta(days=grace_days)
-        if _received(payments, min(today, last_day)) < wanted:
-            return "broken" if today > last_day else "active"
-    return "kept"

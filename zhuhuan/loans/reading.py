@@ -41,7 +41,7 @@ def read_files(connection: Connection, members: Any, parameters: dict[str, Any],
     ids = {"members": [row.id for row in rows]}
     loan_rows = connection.execute(queries.LOANS, ids).all()
     products = {row.id: row.product for row in loan_rows}
-    loans = _loans_by_member(connection, loan_rows, today)
+    loans = _loans_by_member(connection, loan_rows, {row.id: row.region for row in rows}, today)
     arrangements, promises = _agreements(connection, products)
     cases, notices, consents, flags = (
         _by_member(connection, statement, ids) for statement in (queries.CASES, queries.NOTICES, queries.CONSENTS, queries.FLAGS)
@@ -76,7 +76,7 @@ def _by_member(connection: Connection, statement: Any, ids: dict[str, Any]) -> G
     return groups
 
 
-def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], today: date) -> dict[str, list[LoanFacts]]:
+def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], regions: dict[str, str], today: date) -> dict[str, list[LoanFacts]]:
     ids = {"loans": [row.id for row in loan_rows]}
     loans: dict[str, list[LoanFacts]] = defaultdict(list)
     if not loan_rows:
@@ -94,8 +94,9 @@ def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], today: da
         if contract is not None:
             ledger = replay(contract, scheduled(instalments[row.id]), entries.get(row.id, ()), today)
             facts = contract_facts(
-                loan_id=row.id, product=row.product, contract=contract, ledger=ledger, today=today, pauses=pauses[row.id]
-            )
+                loan_id=row.id, product=row.product, contract=contract, ledger=ledger, today=today, pauses=pauses[row.id],
+                region=regions[row.member_id],
+            )  # fmt: skip
             loans[row.member_id].append(facts)
             continue
         loans[row.member_id].append(
@@ -108,6 +109,7 @@ def _loans_by_member(connection: Connection, loan_rows: Sequence[Any], today: da
                 penalty=penalties[row.id],
                 annual_rate=row.annual_rate,
                 pauses=pauses[row.id],
+                region=regions[row.member_id],
             )
         )
     return loans

@@ -6,19 +6,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from zhuhuan.loans import tables as t
+from zhuhuan.loans.agreements import Event, day_of, end_standing, event_of, last_entry, note_lateness, settle
 from zhuhuan.loans.errors import BadRecord, UnknownRecord
+from zhuhuan.loans.keeping import Grace, check_move
 from zhuhuan.loans.values import (
-    STANDING_ARRANGEMENT,
     AddArrangement,
     AddPromise,
     CancelStanding,
     ChangeContact,
     CloseCase,
+    FollowUp,
     IssueNotice,
+    NoteLateness,
     OpenCase,
     RaiseFlag,
     Record,
@@ -26,31 +29,20 @@ from zhuhuan.loans.values import (
 from zhuhuan.money import ZERO
 
 JOIN = "；"
+Events = tuple[Event, ...]
 
 
-def write_record(session: Session, member_id: str, record: Record, now: datetime) -> None:
-    """Carry out one record for a member. Raises UnknownRecord for a loan that is not the member's, BadRecord where it must not be written."""
+def write_record(session: Session, member_id: str, record: Record, now: datetime) -> tuple[Event, ...]:
+    """Carry out one record for a member; returns what the audit trail keeps of it beside the turn that it came from.
+
+    Raises UnknownRecord for a loan that is not the member's, BadRecord where it must not be written.
+    """
     loan_id = getattr(record, "loan_id", None)
     if loan_id is not None:
         owner = session.execute(select(t.Loan.member_id).where(t.Loan.id == loan_id)).scalar_one_or_none()
         if owner != member_id:
             raise UnknownRecord(f"会员 {member_id} 名下没有贷款 {loan_id}")
-    _WRITERS[type(record)](session, member_id, record, now)
-
-
-def end_standing(session: Session, loan_id: str, status: str, now: datetime) -> None:
-    """What stands for a loan (arrangement and promise) becomes `status`."""
-    options = {"synchronize_session": False}
-    session.execute(
-        update(t.Arrangement)
-        .where(t.Arrangement.loan_id == loan_id, t.Arrangement.status.in_(sorted(STANDING_ARRANGEMENT)))
-        .values(status=status, changed_at=now),
-        execution_options=options,
-    )
-    session.execute(
-        update(t.Promise).where(t.Promise.loan_id == loan_id, t.Promise.status == "open").values(status=status, changed_at=now),
-        execution_options=options,
-    )
+    return _WRITERS[type(record)](session, member_id, record, now) or ()
 
 
 def insert_arrangement(session: Session, record: AddArrangement, loan_id: str, made_at: datetime | None) -> None:
@@ -69,6 +61,7 @@ def insert_arrangement(session: Session, record: AddArrangement, loan_id: str, m
         approval=record.approval,
         why=record.why,
         made_at=made_at,
+        entries_after=last_entry(session, loan_id),
     )
     session.add(row)
     session.flush()
@@ -79,23 +72,34 @@ def insert_arrangement(session: Session, record: AddArrangement, loan_id: str, m
     session.flush()
 
 
-def _add_arrangement(session: Session, member_id: str, record: AddArrangement, now: datetime) -> None:
-    if record.status not in STANDING_ARRANGEMENT:
-        raise BadRecord(f"新的还款安排不能是 {record.status} 状态，只能是 {'、'.join(sorted(STANDING_ARRANGEMENT))}")
-    end_standing(session, record.loan_id, "superseded", now)
+def _add_arrangement(session: Session, member_id: str, record: AddArrangement, now: datetime) -> Events:
+    check_move("arrangement", None, record.status)
+    changed = end_standing(session, record.loan_id, "superseded", now)
     insert_arrangement(session, record, record.loan_id, now)
+    return tuple(map(event_of, changed))
 
 
-def _add_promise(session: Session, member_id: str, record: AddPromise, now: datetime) -> None:
+def _add_promise(session: Session, member_id: str, record: AddPromise, now: datetime) -> Events:
     if record.amount <= 0:
         raise BadRecord(f"承诺还款的金额 {record.amount} 元不大于 0")
-    end_standing(session, record.loan_id, "superseded", now)
-    session.add(t.Promise(loan_id=record.loan_id, amount=record.amount, due=record.due, status="open", made_at=now))
+    changed = end_standing(session, record.loan_id, "superseded", now)
+    known = last_entry(session, record.loan_id)
+    session.add(t.Promise(loan_id=record.loan_id, amount=record.amount, due=record.due, status="open", made_at=now, entries_after=known))
     session.flush()
+    return tuple(map(event_of, changed))
 
 
-def _cancel_standing(session: Session, member_id: str, record: CancelStanding, now: datetime) -> None:
-    end_standing(session, record.loan_id, "cancelled", now)
+def _cancel_standing(session: Session, member_id: str, record: CancelStanding, now: datetime) -> Events:
+    return tuple(map(event_of, end_standing(session, record.loan_id, "cancelled", now)))
+
+
+def _note_lateness(session: Session, member_id: str, record: NoteLateness, now: datetime) -> Events:
+    return (note_lateness(session, record, now),)
+
+
+def _follow_up(session: Session, member_id: str, record: FollowUp, now: datetime) -> Events:
+    grace = Grace(record.late_days, record.late_days_with_reason)
+    return tuple(map(event_of, settle(session, [record.loan_id], day_of(now), now, lambda _: grace)))
 
 
 def _open_case(session: Session, member_id: str, record: OpenCase, now: datetime) -> None:
@@ -132,14 +136,22 @@ def _close_case(session: Session, member_id: str, record: CloseCase, now: dateti
     )
 
 
-def _issue_notice(session: Session, member_id: str, record: IssueNotice, now: datetime) -> None:
-    same_loan = t.Notice.loan_id == record.loan_id if record.loan_id is not None else cast(Any, t.Notice.loan_id).is_(None)
-    drafted = select(t.Notice.id).where(
-        t.Notice.member_id == member_id, t.Notice.kind == record.kind, t.Notice.status == "drafted", same_loan
-    )
-    if session.execute(drafted).first() is None:
-        session.add(t.Notice(member_id=member_id, loan_id=record.loan_id, kind=record.kind, status="drafted", drafted_at=now))
-        session.flush()
+def _issue_notice(session: Session, member_id: str, record: IssueNotice, now: datetime) -> Events:
+    if record.for_day is not None and (record.due is None or record.loan_id is None):
+        raise BadRecord("提醒要写明是哪笔贷款、哪天的还款")
+    notice: Any = t.Notice
+    of_loan = notice.loan_id == record.loan_id if record.loan_id is not None else notice.loan_id.is_(None)
+    of_due = notice.due == record.due if record.due is not None else notice.due.is_(None)
+    waits = notice.status == "drafted"
+    if record.for_day is not None:
+        waits = or_(waits, and_(notice.for_day == record.for_day, notice.status != "cancelled"))
+    queued = select(notice.id).where(notice.member_id == member_id, notice.kind == record.kind, of_loan, of_due, waits)
+    if session.execute(queued).first() is not None:
+        return ()
+    values = {"kind": record.kind, "loan_id": record.loan_id, "about": record.about, "due": record.due, "for_day": record.for_day}
+    session.add(t.Notice(member_id=member_id, status="drafted", drafted_at=now, **values))
+    session.flush()
+    return (("notice_drafted", values),) if record.due is not None else ()
 
 
 def _change_contact(session: Session, member_id: str, record: ChangeContact, now: datetime) -> None:
@@ -179,7 +191,7 @@ def _raise_flag(session: Session, member_id: str, record: RaiseFlag, now: dateti
     session.flush()
 
 
-_WRITERS: dict[type, Callable[[Session, str, Any, datetime], None]] = {
+_WRITERS: dict[type, Callable[[Session, str, Any, datetime], Events | None]] = {
     AddArrangement: _add_arrangement,
     AddPromise: _add_promise,
     CancelStanding: _cancel_standing,
@@ -188,4 +200,6 @@ _WRITERS: dict[type, Callable[[Session, str, Any, datetime], None]] = {
     IssueNotice: _issue_notice,
     ChangeContact: _change_contact,
     RaiseFlag: _raise_flag,
+    NoteLateness: _note_lateness,
+    FollowUp: _follow_up,
 }

@@ -12,7 +12,10 @@ from pathlib import Path
 from random import Random
 
 from zhuhuan.calendar import add_months
-from zhuhuan.loans.headers import NAMES
+from zhuhuan.loans.headers import CONTRACT, NAMES
+from zhuhuan.loans.owing.day import statement
+from zhuhuan.loans.owing.methods import schedule
+from zhuhuan.loans.owing.values import Contract, Entry, Method
 from zhuhuan.money import FEN, ZERO, from_fen
 
 SHIPPED = Path(__file__).parent / "sample" / "members.csv"
@@ -20,9 +23,11 @@ SHIPPED_SEED = 20261124
 SHIPPED_DAY = date(2026, 11, 24)
 MEMBERS = 200
 WITH_TWO_LOANS = 15
+CONTRACTS = 0.6  # share of the loans that the book knows by their contract, where they have a rate
 COLUMNS = (
     "member_id", "name", "id_tail", "birth_date", "phone", "region", "loan_id", "product", "overdue_amount", "penalty",
-    "instalment_amount", "due_date", "balance", "annual_rate", "as_of", "promises",
+    "instalment_amount", "due_date", "balance", "annual_rate", "method", "principal", "disbursed", "first_due", "periods", "period_months", "penalty_uplift",
+    "compound", "grace_days", "as_of", "promises",
 )  # fmt: skip
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆范汪石廖贾夏韦傅方邹熊白孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -199,6 +204,47 @@ def _promises(random: Random, each: Decimal, arrears: Decimal, due: date, today:
     return "；".join(record for _, record in sorted(records))
 
 
+METHODS: dict[str, tuple[Method, ...]] = {
+    "农户种植贷款": ("bullet",), "养殖贷款": ("bullet",), "农机贷款": ("bullet",), "林果贷款": ("bullet",), "个人消费贷款": ("equal_instalments", "equal_principal"),
+    "个人经营贷款": ("interest_first", "equal_instalments"), "助学贷款": ("equal_instalments",), "住房贷款": ("equal_instalments", "equal_principal"),
+    "购车贷款": ("equal_instalments",),
+}  # fmt: skip
+METHOD_WORDS = {"equal_instalments": "等额本息", "equal_principal": "等额本金", "interest_first": "按月付息到期还本", "bullet": "一次还本付息"}
+
+
+def with_contract(random: Random, product: Product, fields: dict[str, str], today: date) -> dict[str, str]:
+    """The fields of the same loan told by its contract as well: paid up to its oldest unpaid day, its figures what contract and ledger give on `today`.
+
+    As it was where the oldest unpaid day is one that not every month has, or the loan has no rate.
+    """
+    due = date.fromisoformat(fields["due_date"])
+    if due.day > 28 or not fields["annual_rate"]:
+        return fields
+    method = random.choice(METHODS[product.name])
+    paid, ahead = (random.randint(1, 12), random.randint(2, 18)) if method != "bullet" else (0, 0)
+    missed = 0
+    while add_months(due, missed) < today:
+        missed += 1
+    periods = paid + max(1, missed if method != "bullet" else 1) + ahead
+    term = random.choice((6, 12)) if method == "bullet" else 1
+    each = Decimal(fields["instalment_amount"])
+    principal = {"equal_instalments": each * periods * Decimal("0.92"), "equal_principal": each * periods * Decimal("0.9"), "interest_first": each * 12, "bullet": each}[method]
+    contract = Contract(
+        principal=principal.quantize(Decimal("100"), ROUND_HALF_UP).quantize(FEN), annual_rate=Decimal(fields["annual_rate"]), method=method,
+        disbursed=add_months(due, -paid - 1) if method != "bullet" else add_months(due, -term), periods=1 if method == "bullet" else periods, period_months=term,
+        penalty_uplift=random.choice((Decimal("0.3"), Decimal("0.5"), Decimal("0.5"))), compound=random.random() < 0.4, grace_days=random.choice((0, 0, 0, 3)),
+    )  # fmt: skip
+    instalments = schedule(contract)
+    kept = [Entry(s.number, s.due, "payment", s.amount) for s in instalments if s.due < due]
+    owed = statement(contract, instalments, kept, today)
+    return {
+        **fields, "overdue_amount": str(owed.overdue), "penalty": str(owed.penalty + owed.compound) if owed.penalty else "", "instalment_amount": str(instalments[0].amount),
+        "balance": str(owed.balance), "method": METHOD_WORDS[method], "principal": str(contract.principal), "disbursed": contract.disbursed.isoformat(),
+        "periods": str(contract.periods), "period_months": str(term), "penalty_uplift": str(contract.penalty_uplift), "compound": "是" if contract.compound else "否",
+        "grace_days": str(contract.grace_days),
+    }  # fmt: skip
+
+
 def _loan(random: Random, product: Product, today: date, days: int) -> dict[str, str]:
     """The fields of one loan, `days` past due (0: not overdue, with a next due date)."""
     each = _yuan(random, *product.instalment)
@@ -230,6 +276,7 @@ def _loan(random: Random, product: Product, today: date, days: int) -> dict[str,
 def sample_rows(seed: int, today: date, members: int = MEMBERS) -> Iterator[dict[str, str]]:
     """Rows of the sample book, a loan each, by field name; the first member is 1 day past due and the second 400."""
     random = Random(seed)
+    contracts = Random(f"{seed} contracts")  # beside the other: what it draws does not move the rest
     two = set(random.sample(range(members), min(WITH_TWO_LOANS, members)))
     loan_number = 0
     for number in range(members):
@@ -249,15 +296,17 @@ def sample_rows(seed: int, today: date, members: int = MEMBERS) -> Iterator[dict
         for place, product in enumerate(chosen):
             loan_number += 1
             days = {0: 1, 1: 400}.get(number, _days(random)) if place == 0 else random.choice((0, _days(random)))
-            yield {**person, "loan_id": f"L{loan_number:04d}", **_loan(random, product, today, days)}
+            fields = _loan(random, product, today, days)
+            fields = with_contract(contracts, product, fields, today) if contracts.random() < CONTRACTS else fields
+            yield {**person, "loan_id": f"L{loan_number:04d}", **fields}
 
 
 def sample_csv(seed: int, today: date, members: int = MEMBERS) -> str:
     """The sample book as the text of a CSV with Chinese headers."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(NAMES[column][0] for column in COLUMNS)
-    writer.writerows([row[column] for column in COLUMNS] for row in sample_rows(seed, today, members))
+    writer.writerow((NAMES | CONTRACT)[column][0] for column in COLUMNS)
+    writer.writerows([row.get(column, "") for column in COLUMNS] for row in sample_rows(seed, today, members))
     return out.getvalue()
 
 

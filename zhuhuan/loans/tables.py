@@ -241,6 +241,8 @@ class Flag(Base):
 
 
 class Arrangement(Base):
+    """entries_after: newest line of the loan's ledger when it was made; entries_to: when it ended. Only payments between the two can count for it."""
+
     __tablename__ = "arrangement"
     id: Mapped[int] = column(Integer, primary_key=True)
     loan_id: Mapped[str] = column(ForeignKey("loan.id"), nullable=False, index=True)
@@ -252,6 +254,8 @@ class Arrangement(Base):
     why: Mapped[str] = column(Text, nullable=False, server_default="")
     made_at: Mapped[datetime | None] = column(Moment)
     changed_at: Mapped[datetime | None] = column(Moment)
+    entries_after: Mapped[int | None] = column(Integer)
+    entries_to: Mapped[int | None] = column(Integer)
     __table_args__ = (one_of("status", ArrangementStatus), only_one("uq_arrangement_standing", "loan_id", where=STANDING))
 
 
@@ -265,6 +269,8 @@ class ArrangementPart(Base):
 
 
 class Promise(Base):
+    """entries_after, entries_to: as of an arrangement."""
+
     __tablename__ = "promise"
     id: Mapped[int] = column(Integer, primary_key=True)
     loan_id: Mapped[str] = column(ForeignKey("loan.id"), nullable=False, index=True)
@@ -273,10 +279,31 @@ class Promise(Base):
     status: Mapped[str] = column(String(32), nullable=False)
     made_at: Mapped[datetime | None] = column(Moment)
     changed_at: Mapped[datetime | None] = column(Moment)
+    entries_after: Mapped[int | None] = column(Integer)
+    entries_to: Mapped[int | None] = column(Integer)
     __table_args__ = (
         one_of("status", PromiseStatus),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         only_one("uq_promise_open", "loan_id", where="status = 'open'"),
+    )
+
+
+class Lateness(Base):
+    """The member's own word that part `number` of an arrangement or promise comes on `day`, later than it was due."""
+
+    __tablename__ = "lateness"
+    id: Mapped[int] = column(Integer, primary_key=True)
+    loan_id: Mapped[str] = column(ForeignKey("loan.id"), nullable=False, index=True)
+    arrangement_id: Mapped[int | None] = column(ForeignKey("arrangement.id"))
+    promise_id: Mapped[int | None] = column(ForeignKey("promise.id"))
+    number: Mapped[int] = column(Integer, nullable=False)
+    day: Mapped[date] = column(Date, nullable=False)
+    reason: Mapped[str] = column(Text, nullable=False, server_default="")
+    noted_at: Mapped[datetime | None] = column(Moment)
+    __table_args__ = (
+        CheckConstraint("(arrangement_id IS NULL) <> (promise_id IS NULL)", name="one_agreement"),
+        UniqueConstraint("arrangement_id", "number"),
+        UniqueConstraint("promise_id", "number"),
     )
 
 
@@ -300,6 +327,8 @@ class Case(Base):
 
 
 class Notice(Base):
+    """about: what it is to say. due, for_day: of a reminder, the day of the payment and the day on which to remind."""
+
     __tablename__ = "notice"
     id: Mapped[int] = column(Integer, primary_key=True)
     member_id: Mapped[str] = column(ForeignKey("member.id"), nullable=False, index=True)
@@ -307,9 +336,14 @@ class Notice(Base):
     kind: Mapped[str] = column(String(64), nullable=False)
     status: Mapped[str] = column(String(32), nullable=False)
     drafted_at: Mapped[datetime | None] = column(Moment)
+    about: Mapped[str] = column(Text, nullable=False, server_default="")
+    due: Mapped[date | None] = column(Date)
+    for_day: Mapped[date | None] = column(Date)
     __table_args__ = (
         CheckConstraint("status IN ('drafted', 'sent', 'cancelled')", name="status_known"),
-        only_one("uq_notice_drafted_loan", "member_id", "kind", "loan_id", where="status = 'drafted' AND loan_id IS NOT NULL"),
+        only_one("uq_notice_drafted_loan", "member_id", "kind", "loan_id", where="status = 'drafted' AND loan_id IS NOT NULL AND due IS NULL"),
+        only_one("uq_notice_drafted_due", "member_id", "kind", "loan_id", "due", where="status = 'drafted' AND due IS NOT NULL"),
+        only_one("uq_notice_for_day", "member_id", "kind", "loan_id", "due", "for_day", where="status <> 'cancelled' AND for_day IS NOT NULL"),
         only_one("uq_notice_drafted_member", "member_id", "kind", where="status = 'drafted' AND loan_id IS NULL"),
     )
 

@@ -57,7 +57,7 @@ class LoanFacts:
     due_date: the oldest unpaid due date, or the next one when nothing is overdue. balance: all that is still owed, arrears included.
     annual_rate: None where the book has none; then no interest and no cost is computed or named. penalty: all charges beside the instalments.
     contract, owed: its contract and the statement of that day; None for a loan that is known by its source's figures alone.
-    days_delinquent: days past due after the grace days, without the days of a pause.
+    days_delinquent: days past due after the grace days, without the days of a pause. region: the member's, for the living minimum.
     """
 
     loan_id: str
@@ -73,6 +73,7 @@ class LoanFacts:
     contract: Contract | None = None
     owed: DayStatement | None = None
     days_delinquent: int = 0
+    region: str = ""
 
     @property
     def overdue(self) -> bool:
@@ -261,10 +262,16 @@ class CloseCase:
 
 @dataclass(frozen=True)
 class IssueNotice:
-    """Queue a written notice (status drafted until it is really sent); none if one of that kind and loan is already drafted."""
+    """Queue a written notice (status drafted until it is really sent); none if one of that kind and loan is already drafted.
+
+    due, for_day: of a reminder, the day of the payment and the day on which to remind: one drafted for each `due`, and none again for the same `for_day`.
+    """
 
     kind: str
     loan_id: str | None = None
+    about: str = ""
+    due: date | None = None
+    for_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -287,4 +294,23 @@ class RaiseFlag:
     until: date | None = None
 
 
-Record = AddArrangement | AddPromise | CancelStanding | OpenCase | CloseCase | IssueNotice | ChangeContact | RaiseFlag
+@dataclass(frozen=True)
+class NoteLateness:
+    """The member said that the payment due on `due`, of what is in force on a loan, comes on `day` instead: lengthens the grace of that one part."""
+
+    loan_id: str
+    due: date
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Mark what stands on a loan as kept or broken by its ledger as of now, as the nightly settling does. Days of grace as in keeping.Grace."""
+
+    loan_id: str
+    late_days: int
+    late_days_with_reason: int
+
+
+Record = AddArrangement | AddPromise | CancelStanding | OpenCase | CloseCase | IssueNotice | ChangeContact | RaiseFlag | NoteLateness | FollowUp

@@ -164,7 +164,7 @@ def _like(schedule: Sequence[Part]) -> Shape:
 def _waiver(on: Standing) -> Declined:
     """What can be said of interest and penalty: the plan's cost, and who decides on a waiver; nothing is promised."""
     approver = on.frame.terms.waiver_by
-    cost = cost_in_words(on.offer, on.frame.loan.annual_rate)
+    cost = cost_in_words(on.offer, on.frame.loan)
     return Declined("settlement", f"{cost}；减免我这里定不了，要{APPROVER_WORDS[approver]}看过才能答复", approver)
 
 
@@ -172,7 +172,7 @@ def _trust(on: Standing) -> Proposal | Declined:
     """The same plan explained, with a written form; nothing of it is at issue. Explained once already, it is a person's turn."""
     if WRITTEN in on.offer.notes:
         return Declined(on.offer.kind, f"{WRITTEN}；想当面核对，信贷员可以拿账给您看", "collector")
-    words = cost_in_words(on.offer, on.frame.loan.annual_rate)
+    words = cost_in_words(on.offer, on.frame.loan)
     return Proposal((replace(on.offer, notes=(*on.offer.notes, words, WRITTEN)),), (), on.frame.said, on.frame.debt)
 
 

@@ -1,6 +1,7 @@
 """What a member can pay a month by the figures that he or she gave.
 
-A plan counts on the low end of an income range, after the outgoings named and the living minimum (conversation.md 18).
+A plan counts on the low end of an income range, after the outgoings and other debts named and the living minimum (conversation.md 18).
+`region` is the member's, such as 河南周口; empty where the caller does not know it.
 """
 
 from __future__ import annotations
@@ -51,8 +52,15 @@ def income_a_month(income: Income, terms: Terms) -> Decimal:
     return (income.low * times).quantize(FEN, rounding=ROUND_DOWN)
 
 
-def affordable(said: Said, terms: Terms) -> Decimal | None:
-    """Yuan a month left of the low end of the income after outgoings and the living minimum, never below 0; None while either is unknown.
+def kept_back(said: Said, terms: Terms, region: str = "") -> Decimal:
+    """Yuan a month that come before any plan, outgoings apart: what other loans take, and the living minimum of the household."""
+    return (said.other_debts or ZERO) + terms.living(region, said.dependants or 0)
+
+
+def affordable(said: Said, terms: Terms, region: str = "") -> Decimal | None:
+    """Yuan a month left of the low end of the income after outgoings, other debts and the living minimum of the member's region, never below 0.
+
+    None while income or outgoings are unknown; other debts and dependants that were not named count as none.
 
     >>> from zhuhuan.plans.policy import load_policy
     >>> terms = load_policy().terms("个人消费贷款", 12, date(2026, 11, 24))
@@ -61,10 +69,19 @@ def affordable(said: Said, terms: Terms) -> Decimal | None:
     """
     if said.income is None or said.outgoings is None:
         return None
-    return max(ZERO, income_a_month(said.income, terms) - said.outgoings - terms.living_minimum)
+    return max(ZERO, income_a_month(said.income, terms) - said.outgoings - kept_back(said, terms, region))
 
 
-def ceiling(said: Said, terms: Terms) -> Ceiling:
+def _of_income(said: Said, terms: Terms, region: str) -> Decimal | None:
+    """Yuan a month that an income bears while outgoings are unknown: the policy's share of it for all debts, never into the living minimum."""
+    if said.income is None:
+        return None
+    income = income_a_month(said.income, terms)
+    share = (income * terms.income_share).quantize(FEN, rounding=ROUND_DOWN) - (said.other_debts or ZERO)
+    return max(ZERO, min(share, income - kept_back(said, terms, region)))
+
+
+def ceiling(said: Said, terms: Terms, region: str = "") -> Ceiling:
     """The most that a plan may ask a month: the member's own maximum or what the figures allow, whichever is lower.
 
     While outgoings are unknown, the policy's share of the income bounds it. A week's maximum counts four times where no month's was named.
@@ -72,9 +89,9 @@ def ceiling(said: Said, terms: Terms) -> Ceiling:
     named = said.at_most_month
     if named is None and said.at_most_week is not None:
         named = said.at_most_week * 4
-    figures, source = affordable(said, terms), "figures"
-    if figures is None and said.income is not None:
-        figures, source = (income_a_month(said.income, terms) * terms.income_share).quantize(FEN, rounding=ROUND_DOWN), "income"
+    figures, source = affordable(said, terms, region), "figures"
+    if figures is None:
+        figures, source = _of_income(said, terms, region), "income"
     if named is None and figures is None:
         return Ceiling()
     if figures is None or (named is not None and named <= figures):
@@ -98,7 +115,9 @@ def fits_means(schedule: Sequence[Part], a_month: Decimal, today: date | None = 
     return True
 
 
-def beyond_means(offer: Offer, said: Said, policy: Policy, loan: LoanFacts | None = None, today: date | None = None) -> Decimal | None:
+def beyond_means(
+    offer: Offer, said: Said, policy: Policy, loan: LoanFacts | None = None, today: date | None = None, region: str = ""
+) -> Decimal | None:
     """Yuan a month that the member's own figures allow, where the plan asks for more; None where it fits or the figures are unknown.
 
     For the one kind question of conversation.md 19. `loan` gives the product's living minimum (else that of class other); `today` lets
@@ -106,7 +125,7 @@ def beyond_means(offer: Offer, said: Said, policy: Policy, loan: LoanFacts | Non
     """
     day = today or offer.schedule[0].due
     terms = policy.terms(loan.product if loan else "", loan.days_past_due if loan else 0, day)
-    allowed = affordable(said, terms)
+    allowed = affordable(said, terms, region or (loan.region if loan else ""))
     if allowed is None or fits_means(offer.schedule, allowed, today):
         return None
     return allowed

@@ -16,11 +16,17 @@ from zhuhuan.plans.policy import Policy, load_policy
 from zhuhuan.plans.policy_file import PolicyError
 from zhuhuan.plans.propose import propose
 
-app = typer.Typer(help="还款方案：按成员说的话排方案、检查政策文件。", no_args_is_help=True)
+app = typer.Typer(help="还款方案：按成员说的话排方案。", no_args_is_help=True)
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="政策文件，默认用随软件带的那份。")]
 
 
-def _policy(path: Path | None) -> Policy:
+@app.callback()
+def room() -> None:
+    """还款方案：按成员说的话排方案。"""
+
+
+def policy_of(path: Path | None) -> Policy:
+    """The policy file, or the shipped one; told and ended with exit code 2 where it cannot be used."""
     try:
         return load_policy(path)
     except (PolicyError, OSError) as error:
@@ -39,6 +45,15 @@ def _lines() -> Iterator[tuple[int, str]]:
             yield number, line
 
 
+def day_of(today: str | None) -> date:
+    """The day of --today, by default the system's; told and ended with exit code 2 where there is no such day."""
+    try:
+        return date.fromisoformat(today) if today else date.today()
+    except ValueError:
+        typer.echo(f"--today {today}：没有这一天，写成2026-11-24这样。", err=True)
+        raise typer.Exit(2) from None
+
+
 @app.command("propose")
 def propose_command(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读JSON，逐行写出方案。")] = False,
@@ -49,12 +64,12 @@ def propose_command(
     if not jsonl:
         typer.echo("请加 --jsonl，并从标准输入给出每行一个JSON。", err=True)
         raise typer.Exit(2)
-    rules = _policy(policy)
-    try:
-        fallback = date.fromisoformat(today) if today else date.today()
-    except ValueError:
-        typer.echo(f"--today {today}：没有这一天，写成2026-11-24这样。", err=True)
-        raise typer.Exit(2) from None
+    answer_lines(policy, today)
+
+
+def answer_lines(policy: Path | None, today: str | None) -> None:
+    """Answer every line of standard input (contract.md); told and ended with exit code 2 at the first that cannot be used."""
+    rules, fallback = policy_of(policy), day_of(today)
     number = 0
     try:
         for number, line in _lines():
@@ -72,14 +87,6 @@ def propose_command(
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-@app.command("policy-check")
-def policy_check(file: Annotated[Path, typer.Argument(help="要检查的政策文件（YAML）。")]) -> None:
-    """检查政策文件：没有错时退出码为0，有错时逐行写明并以2退出。"""
-    rules = _policy(file)
-    versions = "、".join(f"{v.name}（{v.effective}起）" for v in rules.versions)
-    typer.echo(f"没有发现错误。版本：{versions}", err=True)
 
 
 if __name__ == "__main__":

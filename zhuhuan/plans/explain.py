@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from zhuhuan.loans.owing.words import percent, uplift_words
 from zhuhuan.loans.values import Approver, LoanFacts, Part
 from zhuhuan.money import speak
 from zhuhuan.plans.policy import weekly_run
@@ -23,6 +24,7 @@ KIND_WORDS: dict[PlanKind, str] = {
     "whole": "一次还清", "instalments": "分期", "stepped": "先少后多", "seasonal": "按收成的月份还", "deferral": "缓一缓再还", "grace": "宽限几天",
     "partial": "先还一部分", "settlement": "提前结清", "interest_only": "先还利息", "extension": "展期",
 }
+WHOLE_LOAN = frozenset({"settlement", "extension"})  # kinds that are about all that is owed
 WEEKDAYS = "一二三四五六日"
 SMS_LENGTH = 60
 LISTED = 4  # unequal parts told one by one up to this number
@@ -124,14 +126,17 @@ def moves_in_words(moves: Sequence[Move], today: date) -> str:
     return f"{day_words(wanted, today)}是{rest}，顺延到{day_words(day, today)}（周{WEEKDAYS[day.weekday()]}）{more}"
 
 
-def cost_in_words(offer: Offer, annual_rate: Decimal | None) -> str:
+def cost_in_words(offer: Offer, loan: LoanFacts) -> str:
     """How a plan's cost comes about, in one plain sentence; without a rate in the book, the rule and who gives the figure."""
-    if annual_rate is None:
+    if loan.annual_rate is None:
         return "利息按合同约定的利率和实际天数算，具体数字由信贷员按账上核给您"
     if not offer.cost:
         return "这个安排没有另加利息"
-    rate = format((annual_rate * 100).normalize(), "f")
-    return f"每一期按合同年利率{rate}%、从今天到还款那天的实际天数除以360算，加起来是{speak(offer.cost)}"
+    contract = loan.contract
+    if contract is None or contract.penalty_uplift is None or offer.kind in WHOLE_LOAN:
+        return f"每一期按合同年利率{percent(loan.annual_rate)}、从今天到还款那天的实际天数除以360算，加起来是{speak(offer.cost)}"
+    rate = f"{percent(contract.penalty_rate)}（合同{percent(contract.annual_rate)}加{uplift_words(contract.penalty_uplift)}）"
+    return f"还没还上的逾期本金按年利率{rate}、从今天到还款那天的实际天数除以{contract.year_days}算，加起来是{speak(offer.cost)}"
 
 
 def running_on(loan: LoanFacts) -> str | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 
 from zhuhuan.calendar import add_months
-from zhuhuan.loans.values import LoanFacts, Part
-from zhuhuan.money import FEN, ZERO
+from zhuhuan.loans.values import Approver, LoanFacts, Part
+from zhuhuan.money import FEN, ZERO, from_fen, to_fen
 from zhuhuan.plans.affordability import WEEKS_A_MONTH, Ceiling, ceiling
-from zhuhuan.plans.explain import KIND_WORDS, day_words, moves_in_words
+from zhuhuan.plans.costing import last_part, roughly
+from zhuhuan.plans.explain import KIND_WORDS, WHOLE_LOAN, day_words, moves_in_words
 from zhuhuan.plans.policy import Policy, Terms, months_between
 from zhuhuan.plans.schedule import (
+    Cost,
     Dated,
     Laid,
     Shape,
@@ -30,19 +32,22 @@ from zhuhuan.plans.schedule import (
 from zhuhuan.plans.values import Declined, Offer, PlanKind, Said
 
 DAY = timedelta(days=1)
-LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal"})  # one payment a longish while apart: months between may be saved for
+REFINED = 4  # times that a rough cost is put right by the ledger
+FEW = Decimal("0.02")  # yuan that the last payment of a plan may be out of shape
+LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal", "settlement", "extension"})  # one payment a longish while apart: months between may be saved for
 Nominal = Callable[[], Iterator[date]]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What all plans for one loan on one day share. `debt`: what a plan has to clear, in yuan, before its cost."""
+    """What all plans for one loan on one day share. `debt`: what a plan has to clear, in yuan, before its cost. `region`: the member's, if known."""
 
     loan: LoanFacts
     said: Said
     terms: Terms
     today: date
     debt: Decimal
+    region: str = ""
 
     @cached_property
     def since(self) -> date:
@@ -52,7 +57,7 @@ class Frame:
 
     @cached_property
     def cap(self) -> Ceiling:
-        return ceiling(self.said, self.terms)
+        return ceiling(self.said, self.terms, self.region)
 
     @cached_property
     def week_cap(self) -> Decimal | None:
@@ -61,20 +66,30 @@ class Frame:
         known = [c for c in caps if c is not None]
         return min(known).quantize(FEN, rounding=ROUND_DOWN) if known else None
 
-    @property
+    @cached_property
     def part_cap(self) -> Decimal | None:
         """The most one payment in the member's rhythm may be."""
         return self.week_cap if self.weekly else self.cap.month
 
-    @property
+    @cached_property
     def weekly(self) -> bool:
         """Whether the member's own rhythm is the week."""
         return self.said.weekday is not None or self.said.at_most_week is not None or (self.said.each is not None and self.said.each_per == "week")
 
-    @property
+    @cached_property
     def hard(self) -> bool:
         """Whether the reason is a lasting hardship."""
         return self.said.reason in self.terms.hardship
+
+    @property
+    def whole_loan(self) -> bool:
+        """Whether all that is owed is to be cleared, not the arrears alone."""
+        return self.said.basis == "balance" or self.said.wish in WHOLE_LOAN
+
+    @property
+    def penalty(self) -> Decimal:
+        """Penalty interest in the debt, in yuan: by the day's statement, else all charges that the book has."""
+        return self.loan.owed.penalty if self.loan.owed is not None else self.loan.penalty
 
     @cached_property
     def paused_until(self) -> date | None:
@@ -125,7 +140,51 @@ class Frame:
         return in_months(months, self.said.pay_day or self.terms.seasonal_day, max(self.floor, self.today + DAY))
 
     def lay(self, shape: Shape, days: Callable[[int], Dated]) -> Laid:
-        return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since, self.most_parts)
+        return lay_out(self.debt, shape, days, self.loan.annual_rate, self.since, self.most_parts, self.cost_of)
+
+    @cached_property
+    def cost_of(self) -> Cost | None:
+        """What waiting costs by the loan's own contract, for a plan for its arrears; None where the book has none or the whole loan is meant."""
+        loan = self.loan
+        if loan.owed is None or loan.contract is None or self.whole_loan:
+            return None
+        return roughly(loan.owed, loan.contract, to_fen(self.debt))
+
+    def cleared(self, kind: PlanKind, laid: Laid) -> Laid:
+        """The plan whose payments clear the arrears to the fen by the loan's own ledger; as it was where no contract tells.
+
+        What the rough cost left over goes the way of the plan's shape, and the last fen into the last payment or, where a ceiling leaves it no
+        room, into an earlier one.
+        """
+        loan, schedule = self.loan, laid.schedule
+        if self.cost_of is None or loan.owed is None or loan.contract is None or not schedule:
+            return laid
+        held = self.holds(kind, schedule)
+
+        def left(tried: Sequence[Part]) -> Decimal:
+            assert loan.owed is not None and loan.contract is not None
+            return last_part(loan.owed, loan.contract, tried) - tried[-1].amount
+
+        change, cost = left(schedule), laid.cost
+        for _ in range(REFINED):
+            if abs(change) <= FEW or laid.shape is None:
+                break
+            cost += change
+            parts = laid.shape(to_fen(self.debt + cost))
+            if len(parts) != len(schedule) or min(parts) <= 0:
+                break
+            schedule = tuple(Part(p.due, from_fen(fen)) for p, fen in zip(schedule, parts, strict=True))
+            change = left(schedule)
+        if not change:
+            return replace(laid, schedule=schedule, cost=cost)
+        last = len(schedule) - 1
+        for place in dict.fromkeys((last, max(0, last - 1), 0, last // 2)):
+            tried = [replace(p, amount=p.amount + change) if i == place else p for i, p in enumerate(schedule)]
+            if place != last:
+                tried[-1] = replace(tried[-1], amount=tried[-1].amount + left(tried))
+            if tried[-1].amount > 0 and (not held or self.holds(kind, tuple(tried))):
+                return replace(laid, schedule=tuple(tried), cost=sum((p.amount for p in tried), ZERO) - self.debt)
+        return laid
 
     @property
     def most_parts(self) -> int:
@@ -134,7 +193,7 @@ class Frame:
 
     def fewest(self, cap: Decimal, days: Callable[[int], Dated]) -> int | None:
         """The smallest number of equal parts within `cap` that the highest approver could still grant."""
-        return fewest_parts(self.debt, cap, self.most_parts, lambda n: days(n)[0], self.loan.annual_rate, self.since)
+        return fewest_parts(self.debt, cap, self.most_parts, lambda n: days(n)[0], self.loan.annual_rate, self.since, self.cost_of)
 
     def holds(self, kind: PlanKind, schedule: tuple[Part, ...]) -> bool:
         """Whether a schedule keeps every ceiling and start that was said, and what the figures allow."""
@@ -143,12 +202,12 @@ class Frame:
             return False
         if said.pay_months and not self.other_means and any(not self._has_money(p.due) for p in schedule):
             return False
-        own = {m.month: m.at_most for m in said.pay_months if m.at_most is not None} if kind == "seasonal" else {}
         named = self.cap.said
-        if any(p.amount > cap for p in schedule if (cap := own.get(p.due.month, named)) is not None):
-            return False
+        own = {m.month: m.at_most for m in said.pay_months if m.at_most is not None} if kind == "seasonal" else {}
         if own:
-            return True
+            return all(p.amount <= cap for p in schedule if (cap := own.get(p.due.month, named)) is not None)
+        if named is not None and any(p.amount > named for p in schedule):
+            return False
         if self.weekly and self.week_cap is not None and len(schedule) > 1 and any(p.amount > self.week_cap for p in schedule):
             return False
         figures = self.cap.figures
@@ -173,20 +232,30 @@ class Frame:
         months = {m.month for m in self.said.pay_months}
         return day.month in months or (day - timedelta(days=9)).month in months
 
-    def offer(self, kind: PlanKind, laid: Laid, why: str, *notes: str) -> Offer | Declined:
-        """The plan, with the lowest approver who may agree to it; declined where nobody may."""
+    def offer(self, kind: PlanKind, laid: Laid, why: str, *notes: str, interest_months: int = 0) -> Offer | Declined:
+        """The plan, with the lowest approver who may agree to it; declined where nobody may. interest_months: payments of interest alone at its head."""
         schedule = laid.schedule
         if laid.parts:
             return Declined(kind, self.too_many(laid.parts), None)
         if laid.wanting or not schedule:
             return Declined(kind, f"{KIND_WORDS[kind]}这个办法排不出够用的还款日", None)
-        approval = self.terms.approver(schedule, self.debt, self.today, kind)
+        approval = self.terms.approver(schedule, self.debt, self.today, kind, interest_months)
         if approval is None:
             return Declined(kind, self.beyond_everyone(kind, schedule), None)
-        moved = (moves_in_words(laid.moves, self.today),) if laid.moves else ()
+        return self.made(kind, laid, approval, why, *notes)
+
+    def made(self, kind: PlanKind, laid: Laid, approval: Approver, why: str, *notes: str, papers: tuple[str, ...] | None = None) -> Offer:
+        """The plan as `approval` may agree to it, with what has to be said openly: days that moved, papers to bring (default: the policy's)."""
+        laid = laid if kind in WHOLE_LOAN else self.cleared(kind, laid)
+        schedule = laid.schedule
+        papers = self.terms.papers(kind) if papers is None else papers
+        if laid.moves:
+            notes = (*notes, moves_in_words(laid.moves, self.today))
+        if papers:
+            notes = (*notes, f"要带的材料：{'、'.join(papers)}")
         promise = (kind == "whole" and len(schedule) == 1 and approval == "assistant"
                    and (schedule[0].due - self.today).days <= self.terms.promise_window_days)
-        return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, (*notes, *moved), promise)
+        return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, notes, promise, papers)
 
     def too_many(self, number: int) -> str:
         """That so many payments are more than anyone may grant, in words."""
@@ -204,10 +273,15 @@ class Frame:
         return f"{KIND_WORDS[kind]}这个办法超出了规定的范围"
 
 
-def frame_of(loan: LoanFacts, said: Said, policy: Policy, today: date) -> Frame:
-    """The frame for a loan: its arrears, its whole balance where that is meant, or the next instalment of a loan that is not overdue."""
-    if said.basis == "balance":
-        debt = loan.balance
+def frame_of(loan: LoanFacts, said: Said, policy: Policy, today: date, region: str = "") -> Frame:
+    """The frame for a loan: its arrears, all that is owed where that is meant, or the next instalment of a loan that is not overdue.
+
+    All that is owed: what settles the loan on the day where its statement is known, else the balance in the book.
+    """
+    if said.basis == "balance" or said.wish in WHOLE_LOAN:
+        debt = loan.balance if loan.owed is None else loan.owed.payoff
+    elif loan.overdue:
+        debt = loan.overdue_amount
     else:
-        debt = loan.overdue_amount if loan.overdue else min(loan.instalment_amount, loan.balance)
-    return Frame(loan, said, policy.terms(loan.product, loan.days_past_due, today), today, debt)
+        debt = min(loan.instalment_amount, loan.balance) if loan.owed is None else loan.owed.next_amount
+    return Frame(loan, said, policy.terms(loan.product, loan.days_past_due, today), today, debt, region or loan.region)

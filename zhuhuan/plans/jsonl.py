@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from zhuhuan.loans.values import LoanFacts
 from zhuhuan.money import ZERO, yuan
-from zhuhuan.plans.values import Income, NamedPart, PayMonth, Per, PlanKind, Proposal, Said
+from zhuhuan.plans.values import Income, NamedPart, PayMonth, Per, Proposal, Said, Wish
 
 T = TypeVar("T")
 MOST = Decimal("100000000000")  # beyond any loan; keeps a typing error out of the arithmetic
@@ -120,7 +120,7 @@ SAID: dict[str, Callable[[object, str], Any]] = {
     "at_most_month": _money, "at_most_week": _money, "first_at_most": _money, "each": _money, "start": _day, "until": _day,
     "periods": _whole(1, 1200), "defer_months": _whole(0, 600), "defer_days": _whole(0, 10000), "pay_day": _whole(1, 31), "weekday": _whole(0, 6),
     "pay_months": _pay_months, "parts": _parts, "income": _income, "outgoings": _money, "reason": _text, "each_per": _one_of(("week", "month")),
-    "wish": _one_of(get_args(PlanKind)), "basis": _one_of(("arrears", "balance")),
+    "wish": _one_of(get_args(Wish)), "basis": _one_of(("arrears", "balance")), "dependants": _whole(0, 50), "other_debts": _money,
 }
 assert SAID.keys() == {f.name for f in fields(Said)}, "every field of Said can be given"
 
@@ -174,7 +174,8 @@ def answer_of(proposal: Proposal) -> dict[str, Any]:
     return {
         "offers": [
             {"kind": o.kind, "schedule": [{"due": p.due.isoformat(), "amount": str(p.amount)} for p in o.schedule], "total": str(o.total),
-             "cost": str(o.cost), "approval": o.approval, "why": o.why, "notes": list(o.notes)}
+             "cost": str(o.cost), "approval": o.approval, "why": o.why, "notes": list(o.notes),
+             "papers": list(o.papers)}
             for o in proposal.offers
         ],
         "declined": [{"kind": d.kind, "why": d.why, "approver": d.approver} for d in proposal.declined],

@@ -1,6 +1,7 @@
 """How each kind of plan is made: for every kind a function that yields its variants, the best first.
 
 To add a kind: write such a function, name it in BUILDERS, in policy.schema.json and in policy.yml, give it a clause in why.py.
+Those that lighten the loan itself (interest alone, extension, settlement) are in relief.py.
 A variant that breaks what was said or what the figures allow is never yielded; one that nobody may agree to is yielded as Declined.
 """
 
@@ -12,61 +13,17 @@ from decimal import Decimal
 from itertools import islice
 
 from zhuhuan.calendar import add_months
-from zhuhuan.money import from_fen, speak, to_fen
-from zhuhuan.plans import why
+from zhuhuan.money import from_fen, to_fen
+from zhuhuan.plans import relief, why
 from zhuhuan.plans.frame import Frame
-from zhuhuan.plans.schedule import Dated, Laid, Shape, day_of_month, equal, first_then, monthly, of_each, workday
-from zhuhuan.plans.values import Declined, Offer, PlanKind
+from zhuhuan.plans.schedule import Shape, day_of_month, equal, first_then, monthly, of_each, workday
+from zhuhuan.plans.sizing import Variants, kept, level, round_ten, too_low, waiting, wanted
+from zhuhuan.plans.values import Declined, PlanKind
 
-Variants = Iterator[Offer | Declined]
+__all__ = ["BUILDERS", "level", "round_ten", "seasonal", "too_low", "wanted"]
 Builder = Callable[[Frame], Variants]
 HALF, THIRD, TWO_FIFTHS = Decimal("0.5"), Decimal("0.3"), Decimal("0.4")
 SOON = {"forgot", "payment_failure", "not_informed", "away"}  # reasons that leave the ability to pay as it was
-
-
-def _kept(frame: Frame, kind: PlanKind, laid: Laid, clause: str, *notes: str) -> Variants:
-    """The offer, if it holds what was said."""
-    if laid.schedule and not laid.wanting and frame.holds(kind, laid.schedule):
-        yield frame.offer(kind, laid, clause, *notes)
-
-
-def round_ten(amount: Decimal) -> int:
-    """An amount in yuan down to whole tens, in fen; below ten yuan as it is."""
-    fen = to_fen(amount)
-    return fen - fen % 1000 if fen >= 1000 else fen
-
-
-def level(frame: Frame, days: Callable[[int], Dated], cap: Decimal | None) -> int | None:
-    """How many equal parts suit: as many as the ceiling needs, two at least; without a ceiling the policy's usual number.
-
-    None where even the highest approver's number of parts leaves them above the ceiling.
-    """
-    if cap is not None:
-        found = frame.fewest(cap, days)
-        return None if found is None else max(2, found)
-    number = (frame.terms.hardship_periods if frame.hard else frame.terms.usual_periods) * (4 if frame.weekly else 1)
-    smallest = frame.terms.limits[0].minimum_part
-    return max(2, min(number, int(frame.debt / smallest) if smallest else number))
-
-
-def wanted(frame: Frame, days: Callable[[int], Dated]) -> tuple[int | None, tuple[str, ...]]:
-    """How many parts: the number the member named, or more where the ceiling needs more, which is then said; else what suits."""
-    cap = frame.part_cap
-    number, asked = level(frame, days, cap), frame.said.periods
-    if number is None or asked is None or asked < 2:
-        return number, ()
-    if cap is not None and asked < number:
-        return number, (f"分{asked}期的话每期会超过{speak(cap)}，所以排了{number}期",)
-    return asked, ()
-
-
-def too_low(frame: Frame, kind: PlanKind) -> Declined:
-    """Declined since the ceiling is too low for any number of parts; a person may look at the hardship."""
-    cap = frame.part_cap
-    if cap is not None and cap <= 0:
-        return Declined(kind, "按您说的收入和开支，眼下每月匀不出钱来，硬排分期您会撑不住，要请信贷员按困难情况单独看", "collector")
-    sums = f"每{'周' if frame.weekly else '月'}{speak(cap or frame.debt)}的话，分到最长的{frame.terms.widest.periods}期也还不完{speak(frame.debt)}"
-    return Declined(kind, f"{sums}，要请信贷员按困难情况单独看", "collector")
 
 
 def instalments(frame: Frame) -> Variants:
@@ -74,7 +31,7 @@ def instalments(frame: Frame) -> Variants:
     said, cap = frame.said, frame.part_cap
     days = frame.rhythm(frame.first_day())
     if said.each is not None and said.each * frame.most_parts >= frame.debt and (cap is None or said.each <= cap):
-        yield from _kept(frame, "instalments", frame.lay(of_each(to_fen(said.each)), days), why.instalments(frame))
+        yield from kept(frame, "instalments", frame.lay(of_each(to_fen(said.each)), days), why.instalments(frame))
     number, notes = wanted(frame, days)
     if number is None:
         yield too_low(frame, "instalments")
@@ -90,7 +47,7 @@ def instalments(frame: Frame) -> Variants:
         if said.first_at_most is not None and n > 1:
             first = min(to_fen(said.first_at_most), to_fen(frame.debt) // n)
             shape = first_then([first], equal(n - 1)) if first > 0 else shape
-        yield from _kept(frame, "instalments", frame.lay(shape, days), why.instalments(frame), *notes)
+        yield from kept(frame, "instalments", frame.lay(shape, days), why.instalments(frame), *notes)
 
 
 def stepped(frame: Frame) -> Variants:
@@ -102,6 +59,7 @@ def stepped(frame: Frame) -> Variants:
         return
     owed, smallest = to_fen(frame.debt), to_fen(frame.terms.limits[0].minimum_part)
     most = owed if frame.part_cap is None else to_fen(frame.part_cap)
+    least_cost = waiting(frame)(equal(number)(owed), days(number)[0])  # later and larger parts cost more
     for share in (HALF, TWO_FIFTHS, THIRD):
         for n in range(max(3, number), number + 5 + number // 2):
             low = round_ten(from_fen(int(owed / n * float(share))))
@@ -110,7 +68,7 @@ def stepped(frame: Frame) -> Variants:
             if said.first_at_most is not None:
                 low = min(low, round_ten(said.first_at_most))
             small = max(1, n // 3)
-            if low <= 0 or not low < (owed - low * small) // (n - small) <= most:
+            if low <= 0 or not low < (owed - low * small) // (n - small) or (owed + least_cost - low * small) // (n - small) > most:
                 continue
             laid = frame.lay(first_then([low] * small, equal(n - small)), days)
             if laid.schedule and frame.holds("stepped", laid.schedule):
@@ -136,15 +94,15 @@ def deferral(frame: Frame) -> Variants:
     for start in starts:
         days = frame.rhythm(frame.first_day(start))
         if said.periods is None and (not frame.hard or frame.debt <= 2 * frame.loan.instalment_amount):
-            yield from _kept(frame, "deferral", frame.lay(equal(1), days), why.deferral(frame), *notes)
+            yield from kept(frame, "deferral", frame.lay(equal(1), days), why.deferral(frame), *notes)
         number, more = wanted(frame, days)
         if number is not None:
-            yield from _kept(frame, "deferral", frame.lay(equal(number), days), why.deferral(frame), *notes, *more)
+            yield from kept(frame, "deferral", frame.lay(equal(number), days), why.deferral(frame), *notes, *more)
 
 
 def _by_day(frame: Frame, kind: PlanKind, day: date, clause: str) -> Variants:
     if day >= frame.floor:
-        yield from _kept(frame, kind, frame.lay(equal(1), frame.dates(lambda: iter((day,)))), clause)
+        yield from kept(frame, kind, frame.lay(equal(1), frame.dates(lambda: iter((day,)))), clause)
 
 
 def grace(frame: Frame) -> Variants:
@@ -197,7 +155,7 @@ def partial(frame: Frame) -> Variants:
                 days = frame.dates(lambda: _now_then(now, after, said.pay_day))
                 laid = frame.lay(first_then([first], equal(rest)), days)
                 if laid.schedule and first > to_fen(laid.schedule[-1].amount):
-                    yield from _kept(frame, "partial", laid, why.partial(frame))
+                    yield from kept(frame, "partial", laid, why.partial(frame))
 
 
 def _now_then(now: date, after: date, pay_day: int | None) -> Iterator[date]:
@@ -215,10 +173,10 @@ def seasonal(frame: Frame) -> Variants:
     days = frame.dates(lambda: frame.harvests(months))
     if any(named.values()):
         caps = [to_fen(named[day.month] or frame.debt * 2) for day in islice(frame.harvests(months), 6 * len(months))]
-        yield from _kept(frame, "seasonal", frame.lay(_filling(caps), days), why.seasonal(frame))
+        yield from kept(frame, "seasonal", frame.lay(_filling(caps), days), why.seasonal(frame))
         return
     for number in (said.periods or len(months), 2 * len(months), 1, 3 * len(months)):
-        yield from _kept(frame, "seasonal", frame.lay(equal(number), days), why.seasonal(frame))
+        yield from kept(frame, "seasonal", frame.lay(equal(number), days), why.seasonal(frame))
 
 
 def _filling(caps: list[int]) -> Shape:
@@ -238,4 +196,5 @@ def _filling(caps: list[int]) -> Shape:
 
 BUILDERS: dict[PlanKind, Builder] = {
     "instalments": instalments, "stepped": stepped, "deferral": deferral, "grace": grace, "whole": whole, "partial": partial, "seasonal": seasonal,
+    "interest_only": relief.interest_only, "extension": relief.extension, "settlement": relief.settlement,
 }

@@ -1,33 +1,27 @@
-"""The life of an accepted plan: how it starts, and whether it is kept, by payments and the day. Pure: the loan book stores the outcome.
+"""The life of an accepted plan, as far as the policy decides it: how it starts, how long it may be late, which days hold once it is approved. Pure.
+
+Whether it is kept or broken by what came in: zhuhuan.loans.keeping. The loan book stores the outcome.
 
 >>> from zhuhuan.money import yuan
->>> parts = (Part(date(2026, 12, 8), yuan("500")), Part(date(2027, 1, 8), yuan("500")))
->>> arrangement_status("active", parts, [Receipt(date(2026, 12, 8), yuan("500"))], date(2027, 1, 8), late_days=1)
-'active'
+>>> from zhuhuan.plans.policy import load_policy
+>>> terms = load_policy().terms("个人消费贷款", 12, date(2026, 11, 24))
+>>> [str(part.due) for part in on_approval((Part(date(2026, 12, 1), yuan("500")), Part(date(2027, 1, 4), yuan("500"))), date(2026, 12, 2), terms)]
+['2026-12-09', '2027-01-12']
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
-from zhuhuan.loans.values import AddArrangement, AddPromise, ArrangementStatus, LoanFacts, Part, PromiseStatus
-from zhuhuan.money import ZERO
-from zhuhuan.plans.policy import Terms
+from zhuhuan.loans.keeping import Followed, Grace, Kept
+from zhuhuan.loans.values import AddArrangement, AddPromise, ArrangementStatus, LoanFacts, Part
+from zhuhuan.plans.policy import Policy, Terms
 from zhuhuan.plans.schedule import workday
 from zhuhuan.plans.values import Offer
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Money that came in for a plan, in yuan."""
-
-    day: date
-    amount: Decimal
+LATE_DAYS_WITH_REASON = 7  # own default; the policy's as soon as it has a field for it
 
 
 def first_status(offer: Offer) -> ArrangementStatus:
@@ -42,53 +36,14 @@ def to_record(loan: LoanFacts, offer: Offer) -> AddArrangement | AddPromise:
     return AddArrangement(loan.loan_id, offer.kind, offer.schedule, offer.total, offer.approval, first_status(offer), offer.cost, offer.why)
 
 
-def due_by(schedule: Iterable[Part], day: date) -> Decimal:
-    """Yuan of a schedule that fall due up to and including `day`."""
-    return sum((p.amount for p in schedule if p.due <= day), ZERO)
+def grace_of(terms: Terms, with_reason: int = LATE_DAYS_WITH_REASON) -> Grace:
+    """How many days late is not broken; `with_reason`: where the member said in time that it comes later."""
+    return Grace(terms.late_days, max(terms.late_days, with_reason))
 
 
-def received_by(receipts: Iterable[Receipt], day: date) -> Decimal:
-    """Yuan received up to and including `day`."""
-    return sum((r.amount for r in receipts if r.day <= day), ZERO)
-
-
-def open_parts(schedule: Sequence[Part], receipts: Iterable[Receipt], today: date) -> tuple[Part, ...]:
-    """What of each part is still to be paid, the oldest part filled first; parts paid in full are left out."""
-    paid, still = received_by(receipts, today), []
-    for part in schedule:
-        used = min(paid, part.amount)
-        paid -= used
-        if used < part.amount:
-            still.append(Part(part.due, part.amount - used))
-    return tuple(still)
-
-
-def arrangement_status(status: ArrangementStatus, schedule: Sequence[Part], receipts: Iterable[Receipt], today: date, late_days: int) -> ArrangementStatus:
-    """The status of an arrangement on `today`, from the one it had and the money received.
-
-    Kept when all of it was received; broken when a part is unpaid for more than `late_days` full days.
-    One that awaits approval is late on our side and never broken (conversation.md 21); one that has ended stays as it ended.
-    """
-    if status not in ("active", "awaiting_approval"):
-        return status
-    if received_by(receipts, today) >= sum((p.amount for p in schedule), ZERO):
-        return "kept"
-    return "broken" if status == "active" and _behind(schedule, receipts, today, late_days) else status
-
-
-def promise_status(status: PromiseStatus, amount: Decimal, due: date, receipts: Iterable[Receipt], today: date, late_days: int) -> PromiseStatus:
-    """The status of a promise on `today`, from the one it had and the money received; as `arrangement_status`."""
-    if status != "open":
-        return status
-    receipts = tuple(receipts)
-    if received_by(receipts, today) >= amount:
-        return "kept"
-    return "broken" if _behind([Part(due, amount)], receipts, today, late_days) else "open"
-
-
-def _behind(schedule: Sequence[Part], receipts: Iterable[Receipt], today: date, late_days: int) -> bool:
-    """Whether a part is unpaid for more than `late_days` full days; today still counts for the member."""
-    return received_by(receipts, today) < due_by(schedule, today - timedelta(days=late_days) - DAY)
+def grace_by(policy: Policy, today: date) -> Callable[[LoanFacts], Grace]:
+    """The grace that the policy gives a loan on `today`."""
+    return lambda loan: grace_of(policy.terms(loan.product, loan.days_past_due, today))
 
 
 def on_approval(schedule: Sequence[Part], approved: date, terms: Terms) -> tuple[Part, ...]:
@@ -106,3 +61,15 @@ def on_approval(schedule: Sequence[Part], approved: date, terms: Terms) -> tuple
         moved.append(Part(day, part.amount))
         last = day
     return tuple(moved)
+
+
+def rescheduled(parts: Sequence[Kept], approved: date, terms: Terms) -> tuple[Part, ...]:
+    """`on_approval` of the parts that are still to be paid; what was paid in full while it waited keeps its day."""
+    waiting = on_approval([Part(p.due, p.amount) for p in parts if p.outstanding > 0], approved, terms) if any(p.outstanding > 0 for p in parts) else ()
+    moved = iter(waiting)
+    return tuple(next(moved) if p.outstanding > 0 else Part(p.due, p.amount) for p in parts)
+
+
+def reschedule_by(policy: Policy, approved: date) -> Callable[[Followed, LoanFacts], tuple[Part, ...]]:
+    """What `LoanBook.approve` asks for: the days of an arrangement that is approved on `approved`."""
+    return lambda agreement, loan: rescheduled(agreement.parts, approved, policy.terms(loan.product, loan.days_past_due, approved))

@@ -41,6 +41,8 @@ def own_terms(loan: LoanFacts, said: Said, policy: Policy, today: date) -> Terms
     for day in (said.until, said.start):
         if day is not None and day < today and not said.parts:
             return Missing("date", f"{day_words(day, today)}已经过去了")
+    if said.wish == "extension":
+        return next(kinds.BUILDERS["extension"](frame), Declined("extension", "展期要对着合同和到期日看，要请信贷员查了再答复", "collector"))
     if said.parts:
         return named_parts(frame)
     if said.pay_months:

@@ -29,12 +29,11 @@ WISHED = 10  # what the member asked for goes before whatever else fits
 
 def ranked(frame: Frame) -> list[PlanKind]:
     """The kinds that the policy allows for this loan, in the order in which they fit what was said."""
-    said, terms = frame.said, frame.terms
-    by_reason = terms.ranking.get(said.reason or "default", terms.ranking["default"])
-    order = dict.fromkeys([*by_reason, *terms.ranking["default"], *BUILDERS])
-    wished = wishes(said)
-    place = {kind: i - wished.get(kind, 0) for i, kind in enumerate(order)}
-    return sorted((kind for kind in order if kind in terms.kinds and kind in BUILDERS), key=lambda kind: place[kind])
+    order = frame.terms.order(frame.said.reason)
+    wished = wishes(frame.said)
+    if not wished:
+        return list(order)
+    return [kind for _, _, kind in sorted([(i - wished.get(kind, 0), i, kind) for i, kind in enumerate(order)])]
 
 
 def wishes(said: Said) -> dict[PlanKind, int]:
@@ -52,9 +51,14 @@ def wishes(said: Said) -> dict[PlanKind, int]:
         found["partial"] = found["stepped"] = WISHED // 2
     if said.until:
         found["whole"] = WISHED
-    if said.wish is not None:
-        found[said.wish] = 2 * WISHED
+    if (wish := kind_wished(said)) is not None:
+        found[wish] = 2 * WISHED
     return found
+
+
+def kind_wished(said: Said) -> PlanKind | None:
+    """The kind that was asked for in so many words; who wants less penalty asks for a settlement."""
+    return "settlement" if said.wish == "waiver" else said.wish
 
 
 def _variant(frame: Frame, kind: PlanKind, refused: Collection[object], taken: Collection[object]) -> tuple[Offer | None, Declined | None]:
@@ -71,7 +75,7 @@ def _variant(frame: Frame, kind: PlanKind, refused: Collection[object], taken: C
 def named_plan(frame: Frame, policy: Policy) -> Offer | None:
     """The plan that the member's own words describe, where it keeps every ceiling named and the figures allow it."""
     said = frame.said
-    if not (said.parts or said.each or said.until or said.periods or said.pay_months or said.first_at_most):
+    if kind_wished(said) == "settlement" or not (said.parts or said.each or said.until or said.periods or said.pay_months or said.first_at_most):
         return None
     own = own_terms(frame.loan, said, policy, frame.today)
     if not isinstance(own, Offer) or own.kind not in frame.terms.kinds:
@@ -93,13 +97,13 @@ def nothing_fits(frame: Frame) -> Declined:
     return Declined("instalments", reason, next(a for a in APPROVERS if a != "assistant"))
 
 
-def propose(loan: LoanFacts, said: Said, policy: Policy, today: date, refused: Collection[OfferKey] = ()) -> Proposal:
-    """Two or three plans of different kinds for a loan, ranked by how they fit what was said, and what was declined.
+def propose(loan: LoanFacts, said: Said, policy: Policy, today: date, refused: Collection[OfferKey] = (), region: str = "") -> Proposal:
+    """Two or three plans of different kinds for a loan, ranked by how they fit what was said, and what was declined. `region`: the member's.
 
     Every maximum and start in `said` is kept; a plan that the member's own figures do not allow is not offered; a schedule in `refused`
     is not offered again. Costs: see `schedule.interest_fen`. Where nothing fits, `declined` says why and who could decide.
     """
-    frame = frame_of(loan, said, policy, today)
+    frame = frame_of(loan, said, policy, today, region)
     if frame.debt <= 0:
         return Proposal((), (Declined("whole", "这笔贷款现在没有要还的钱", None),), said, frame.debt)
     turned_down = [schedule for _, schedule in refused]  # a list: comparing is cheaper than hashing long schedules
@@ -118,8 +122,9 @@ def propose(loan: LoanFacts, said: Said, policy: Policy, today: date, refused: C
             declined[kind] = refusal
         if offer is not None and not _alike(offer, offers):
             offers.append(offer)
-    if said.wish is not None and said.wish not in frame.terms.kinds:
-        declined[said.wish] = Declined(said.wish, f"“{KIND_WORDS[said.wish]}”这个办法我这里定不了", "collector")
+    wish = kind_wished(said)
+    if wish is not None and wish not in frame.terms.kinds:
+        declined[wish] = Declined(wish, f"“{KIND_WORDS[wish]}”这个办法我这里定不了", "collector")
     asked_for = wishes(said)
     offers.sort(key=lambda o: o != own and o.kind not in asked_for and o.approval != "assistant")  # what can be settled now comes first
     if not offers:

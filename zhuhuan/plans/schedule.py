@@ -21,10 +21,12 @@ from zhuhuan.loans.values import Part
 from zhuhuan.money import ZERO, from_fen, to_fen
 
 WEEK = timedelta(days=7)
+MOST_SECANTS = 8
 DAYS_A_YEAR = 360  # actual/360, the custom of Chinese lenders
 Move = tuple[date, date]
 Dated = tuple[tuple[date, ...], tuple[Move, ...]]  # days, and which of them moved
 Shape = Callable[[int], list[int]]  # a sum in fen to the parts that make it up
+Cost = Callable[[Sequence[int], Sequence[date]], int]  # parts in fen and their days to what waiting costs, in fen
 
 workday = lru_cache(maxsize=8192)(next_workday)
 
@@ -152,7 +154,7 @@ def first_then(first: Sequence[int], then: Shape) -> Shape:
 class Laid:
     """A schedule laid out: dates with amounts, its cost in yuan, the days moved. `wanting`: how many parts found no day.
 
-    `parts`: their number where there are too many to be laid out at all; the schedule is then empty.
+    `parts`: their number where there are too many to be laid out at all; the schedule is then empty. `shape`: what it was laid out in.
     """
 
     schedule: tuple[Part, ...]
@@ -160,19 +162,39 @@ class Laid:
     moves: tuple[Move, ...]
     wanting: int = 0
     parts: int = 0
+    shape: Shape | None = None
 
 
-def lay_out(debt: Decimal, shape: Shape, days: Callable[[int], Dated], annual_rate: Decimal | None, since: date, most: int = 1200) -> Laid:
+def own_cost(owed: int, shape: Shape, days: Sequence[date], cost_of: Cost) -> int:
+    """The cost in fen that, laid out in `shape` together with what is owed, is what these payments really cost: a root found by secants.
+
+    Charges are paid before principal, so what is paid toward them leaves more principal to bear them: the cost depends on itself.
+    """
+    low, high = 0, cost_of(shape(owed), days)
+    at_low, at_high = high, cost_of(shape(owed + high), days) - high
+    for _ in range(MOST_SECANTS):
+        if abs(at_high) <= 1 or at_high == at_low:
+            break
+        following = max(0, high - at_high * (high - low) // (at_high - at_low))
+        low, at_low = high, at_high
+        high, at_high = following, cost_of(shape(owed + following), days) - following
+    return high
+
+
+def lay_out(
+    debt: Decimal, shape: Shape, days: Callable[[int], Dated], annual_rate: Decimal | None, since: date, most: int = 1200, cost_of: Cost | None = None
+) -> Laid:
     """Debt and its cost in `shape` on the days that `days(number)` gives, `most` parts at most; the parts add up to debt + cost.
 
-    The cost is that of paying the debt alone in this shape on these days; it is then spread by the shape itself.
+    The cost is that of paying the debt alone in this shape on these days; it is then spread by the shape itself. `cost_of`: what waiting costs
+    by the loan's own contract; else simple interest at `annual_rate` (interest_fen).
     """
     owed = to_fen(debt)
     bare = shape(owed)
     if len(bare) > most:
         return Laid((), ZERO, (), len(bare), len(bare))
     on, moves = days(len(bare))
-    cost = interest_fen(bare, on, annual_rate, since)
+    cost = own_cost(owed, shape, on, cost_of) if cost_of else interest_fen(bare, on, annual_rate, since)
     parts = shape(owed + cost) if cost else bare
     if len(parts) > len(on):
         on, moves = days(len(parts))
@@ -181,10 +203,12 @@ def lay_out(debt: Decimal, shape: Shape, days: Callable[[int], Dated], annual_ra
     if moves and len(schedule) < len(on):
         used = {part.due for part in schedule}
         moves = tuple(m for m in moves if m[1] in used)
-    return Laid(schedule, from_fen(cost) if cost else ZERO, moves, max(0, len(parts) - len(on)))
+    return Laid(schedule, from_fen(cost) if cost else ZERO, moves, max(0, len(parts) - len(on)), shape=shape)
 
 
-def fewest_parts(debt: Decimal, cap: Decimal, most: int, days: Callable[[int], tuple[date, ...]], annual_rate: Decimal | None, since: date) -> int | None:
+def fewest_parts(
+    debt: Decimal, cap: Decimal, most: int, days: Callable[[int], tuple[date, ...]], annual_rate: Decimal | None, since: date, cost_of: Cost | None = None
+) -> int | None:
     """The smallest number of equal parts, none above `cap` yuan, that clears the debt with its cost; None where `most` parts are not enough."""
     owed, limit = to_fen(debt), to_fen(cap)
     if limit <= 0:
@@ -194,7 +218,9 @@ def fewest_parts(debt: Decimal, cap: Decimal, most: int, days: Callable[[int], t
         on = days(number)
         if len(on) < number:
             return None
-        needed = -(-(owed + interest_fen(equal(number)(owed), on, annual_rate, since)) // limit)
+        shape = equal(number)
+        cost = own_cost(owed, shape, on, cost_of) if cost_of else interest_fen(shape(owed), on, annual_rate, since)
+        needed = -(-(owed + cost) // limit)
         if needed <= number:
             return number
         number = needed  # more parts cost more, so nothing below it can do

@@ -12,6 +12,7 @@ from zhuhuan.money import ZERO
 
 Per = Literal["day", "week", "month", "year"]
 PlanKind = Literal["whole", "instalments", "stepped", "seasonal", "deferral", "grace", "partial", "settlement", "interest_only", "extension"]
+Wish = Literal["waiver", PlanKind]
 Objection = Literal["amount", "start", "length", "interest", "trust"]
 OfferKey = tuple[str, tuple[Part, ...]]
 
@@ -49,8 +50,9 @@ class Said:
     start: no payment before it. until: all of it is to be paid by or on that day. pay_day: day of the month (1-31, 31 = last day). weekday: 0 Monday.
     each_per: the period of `each`, month or week. pay_months with a maximum of their own: it goes before at_most_month in that month.
     parts: the member's own dated or undated payments, in the order said; with them, `periods` and `each` tell how the rest is paid.
-    wish: the kind asked for, where the other fields leave it open (`缓到一月八号` is start and until alike, or until with wish deferral).
+    wish: the kind asked for, where the other fields leave it open (`缓到一月八号` is start and until alike, or until with wish deferral); waiver: less penalty.
     basis: whether the plan is to cover the arrears or the whole balance.
+    dependants: how many people live on the income beside the member. other_debts: what other loans take, yuan a month.
     """
 
     at_most_month: Decimal | None = None
@@ -70,17 +72,20 @@ class Said:
     outgoings: Decimal | None = None
     reason: str | None = None
     each_per: Per = "month"
-    wish: PlanKind | None = None
+    wish: Wish | None = None
     basis: Literal["arrears", "balance"] = "arrears"
+    dependants: int | None = None
+    other_debts: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Offer:
     """A plan that may be offered. `cost`: what it costs beyond paying today (0 where the book has no rate).
 
-    total: the sum of the schedule's parts, which is today's debt plus `cost`.
+    total: the sum of the schedule's parts, which is today's debt plus `cost`; of a settlement less the penalty that would be waived.
     why: the reason why it fits, one spoken Chinese clause for the member. notes: what must be said openly with it, such as a date moved to a workday.
     promise: one sum within the policy's promise window that needs nobody's approval: kept as a promise, not as an arrangement.
+    papers: what the member has to bring for it, by the policy.
     """
 
     kind: PlanKind
@@ -91,6 +96,7 @@ class Offer:
     why: str
     notes: tuple[str, ...] = ()
     promise: bool = False
+    papers: tuple[str, ...] = ()
 
     @property
     def key(self) -> OfferKey:

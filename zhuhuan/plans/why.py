@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from zhuhuan.loans.values import Part
 from zhuhuan.money import speak
 from zhuhuan.plans.explain import day_words
 from zhuhuan.plans.frame import Frame
 
 BECAUSE = {
     "unemployment": "您还在找活儿", "income_drop": "您这阵子收入少了", "illness": "您身体要紧", "family_emergency": "您家里正是用钱的时候",
-    "business_loss": "您的货款还没回来", "crop_disaster": "您地里这季受了损", "over_indebted": "您手上不止这一笔", "away": "您人在外头",
+    "business_loss": "您生意上正周转不开", "crop_disaster": "您这一季受了损", "over_indebted": "您手上不止这一笔", "away": "您人在外头",
     "forgot": "只是忘了", "payment_failure": "只是没扣成", "not_informed": "之前没人跟您说清楚", "for_someone_else": "这钱不是您自己用的",
 }
 
@@ -106,3 +111,18 @@ def seasonal(frame: Frame) -> str:
     if months:
         return f"您说{'、'.join(f'{m}月' for m in sorted(months))}手上才有钱，就放在这几个月还"
     return _because(frame) + f"{'、'.join(f'{m}月' for m in frame.terms.harvest_months)}一般有收成，到那时再还"
+
+
+def interest_only(frame: Frame, interest: Sequence[Part]) -> str:
+    months = f"前{len(interest)}个月" if len(interest) > 1 else "头一个月"
+    return _because(frame) + f"{months}每月只还利息，最多{speak(max(p.amount for p in interest))}，本金往后放"
+
+
+def extension(frame: Frame, ends: date, last: date) -> str:
+    return _because(frame) + f"把到期日从{day_words(ends, frame.today)}往后放到{day_words(last, frame.today)}，每次的压力小一些"
+
+
+def settlement(frame: Frame, waived: Decimal) -> str:
+    if waived:
+        return f"您想一次了结，账上罚息{speak(frame.penalty)}，可以替您申请减{speak(waived)}"
+    return "您想一次了结，结清以后就不再生利息"

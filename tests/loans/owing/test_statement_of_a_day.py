@@ -182,3 +182,30 @@ def test_an_account_may_bring_its_payments_and_a_wrong_contract_is_told_by_its_p
         given["contract"] = {**given["contract"], **change}  # type: ignore[dict-item]
         with LoanBook(url) as book, pytest.raises(BadAccount, match=place):
             book.add_account(given, date(2026, 3, 2))
+
+
+def test_a_part_paid_within_the_days_of_grace_leaves_the_days_before_it_on_the_whole_base() -> None:
+    graced = replace(CONTRACT, grace_days=5, compound=False)
+    part = paid(1, FEB + timedelta(days=2), "572")  # interest 72.00 and 500.00 of principal
+    # (1000 * 2 + 500 * 8) * 10.8 % / 360 = 1.80
+    assert owed(FEB + timedelta(days=10), part, contract=graced)[2] == yuan("1.80")
+    assert owed(FEB + timedelta(days=10), part, paid(2, FEB + timedelta(days=5), "500"), contract=graced)[2] == ZERO
+
+
+def test_the_open_rows_of_a_statement_are_those_that_owe_something_or_the_next_one() -> None:
+    found = statement(CONTRACT, SCHEDULE, [paid(1, FEB, "1072")], FEB + timedelta(days=10))
+    assert [row[0] for row in found.open_rows] == [2]
+    assert [row[0] for row in statement(CONTRACT, SCHEDULE, (), date(2026, 4, 20)).open_rows] == [1, 2, 3]
+
+
+def test_a_whole_book_is_told_as_each_of_its_loans_is(url: str) -> None:
+    day = date(2026, 4, 20)
+    payments = [{"day": "2026-02-10", "amount": "1072"}, {"day": "2026-02-12", "kind": "reversal", "of": 1}, {"day": "2026-03-30", "amount": "900"},
+                {"day": "2026-04-01", "kind": "waiver", "component": "penalty", "amount": "1"}, {"day": "2026-05-01", "amount": "5"}]  # fmt: skip
+    with LoanBook(url) as book:
+        ids = [book.add_account({**contract_account(payments=payments[:n]), "name": f"周{'一二三四五六'[n]}"}, day) for n in range(6)]
+        told = dict(book.every_statement(day))
+        assert len(told) == 6
+        for member in ids:
+            loan = book.file_of(member, day).loans[0]
+            assert told[loan.loan_id] == loan.owed

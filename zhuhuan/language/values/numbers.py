@@ -147,6 +147,8 @@ def _pieces(run: str, then: str = "") -> list[str]:
 def _read(piece: str) -> tuple[Decimal | None, Decimal | None, bool, bool, str | None] | None:
     """low, high, approx, scaled, digits of one numeral; None where it is no numeral."""
     plain = _canonical(piece)
+    if not plain:
+        return None
     scaled = any(u in plain for u in "百千万亿")
     if "几" in plain or "数" in plain:
         known = regular(plain[:-1]) if plain[-1] == "几" and plain[-2:-1] in tuple("百千万") else None

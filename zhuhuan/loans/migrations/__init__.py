@@ -28,7 +28,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at `url` up to `revision`, making an SQLite file and its folder where there is none."""
-    file = _sqlite_file(url)
+    file = database_file(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     _run(url, command.upgrade, revision)
@@ -49,7 +49,8 @@ def _run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
         raise LoanBookError(f"没有“{revision}”这一版（{error}）；最新的是 {head()}") from error
 
 
-def _sqlite_file(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for one in memory or of another kind."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
@@ -58,7 +59,7 @@ def _sqlite_file(url: str) -> Path | None:
 
 def check(url: str) -> None:
     """Raises NoTables where the database at `url` is not there or not at the newest revision."""
-    file = _sqlite_file(url)
+    file = database_file(url)
     if file is not None and not file.exists():
         raise NoTables(f"没有数据库文件 {file}：请先运行 zhuhuan loans migrate 或 import，或用 --db 给出数据库地址")
     found = current(url)
@@ -68,7 +69,7 @@ def check(url: str) -> None:
 
 def make_ready(url: str) -> None:
     """Make the tables where there are none yet; raises NoTables where they are of another version (a person should migrate those)."""
-    file = _sqlite_file(url)
+    file = database_file(url)
     if (file is not None and not file.exists()) or current(url) is None:
         upgrade(url)
     check(url)

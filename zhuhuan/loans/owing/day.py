@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zhuhuan.loans.owing.methods import half_up
-from zhuhuan.loans.owing.position import Ledger, Row, replay, yuan_of
+from zhuhuan.loans.owing.position import Ledger, Row, replay, row_state, yuan_of
 from zhuhuan.loans.owing.values import Component, Contract, DayStatement, Entry, Line, Scheduled, Span
 
 BORNE: tuple[Component, ...] = ("principal", "interest", "penalty", "compound")
@@ -27,13 +27,16 @@ def statement(contract: Contract, schedule: Sequence[Scheduled], entries: Iterab
 
 def statement_of(ledger: Ledger, day: date) -> DayStatement:
     """The statement of a position whose entries all lie on or before `day`."""
-    on, contract = day.toordinal(), ledger.contract
+    on = day.toordinal()
     lines: list[Line] = []
     sums = dict.fromkeys(BORNE, 0)
     oldest: Row | None = None
+    overdue: list[Row] = []
     for row in ledger.reach(on):
         if row.due >= on:
             continue
+        if ledger.owes(row):
+            overdue.append(row)
         if oldest is None and (row.open_principal or row.open_interest):
             oldest = row
         for component in BORNE:
@@ -41,7 +44,7 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
             paid = row.paid[component]
             if accrued > paid:
                 sums[component] += accrued - paid
-                lines.append(_line(contract, row, component, accrued, paid))
+                lines.append(_line(ledger, row, component, accrued, paid))
     fees = ledger.fees - ledger.fees_paid
     if fees:
         lines.append(Line("fee", None, None, yuan_of(ledger.fees), yuan_of(ledger.fees_paid)))
@@ -54,12 +57,13 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
         running_interest=yuan_of(_running(ledger, to_come, on)), balance=yuan_of(sum(sums.values()) + fees + later), credit=yuan_of(ledger.credit),
         days_past_due=on - oldest.due if oldest is not None else 0, next_due=date.fromordinal(upcoming.due) if upcoming else None,
         next_amount=yuan_of(upcoming.open_principal + upcoming.open_interest if upcoming else 0),
+        open_rows=tuple(map(row_state, overdue or ([upcoming] if upcoming else []))),
     )  # fmt: skip
 
 
-def _line(contract: Contract, row: Row, component: Component, accrued: int, paid: int) -> Line:
+def _line(ledger: Ledger, row: Row, component: Component, accrued: int, paid: int) -> Line:
     borne = row.penalty_spans if component == "penalty" else row.compound_spans if component == "compound" else ()
-    rate = contract.penalty_rate if component in ("penalty", "compound") else None
+    rate = ledger.penalty_rate if component in ("penalty", "compound") else None
     spans = tuple(Span(yuan_of(base), days) for base, days in borne)
     return Line(component, row.number, date.fromordinal(row.due), yuan_of(accrued), yuan_of(paid), rate, spans)
 

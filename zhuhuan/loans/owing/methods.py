@@ -136,6 +136,8 @@ def check(contract: Contract) -> None:
         raise ValueError(f"首期应还日 {contract.first_due} 不晚于放款日 {contract.disbursed}")
     if contract.penalty_uplift is not None and not 0 <= contract.penalty_uplift <= 1:
         raise ValueError(f"罚息上浮 {contract.penalty_uplift} 不在 0 和 1 之间")
+    if contract.across == "instalment" and "fee" not in (contract.order[0], contract.order[-1]):
+        raise ValueError("一期一期冲抵时，费用只能排在最前或最后")
     if contract.grace_days < 0:
         raise ValueError(f"宽限期 {contract.grace_days} 天是负数")
 

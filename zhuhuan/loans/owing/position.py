@@ -13,8 +13,10 @@ from datetime import date
 from decimal import Decimal
 
 from zhuhuan.loans.owing.methods import half_up
-from zhuhuan.loans.owing.values import COMPONENTS, Component, Contract, Entry, Scheduled
+from zhuhuan.loans.owing.values import COMPONENTS, Component, Contract, Entry, EntryKind, Scheduled
 from zhuhuan.money import to_fen
+
+Went = tuple[Component, int | None, int]  # component, instalment (None: the loan's fees), fen
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,18 @@ class Posted:
 
 
 class Row:
-    """One instalment in whole fen; days as ordinals. penalty_days, compound_days: fen x days borne up to `counted`."""
+    """One instalment in whole fen; days as ordinals. penalty_days, compound_days: fen x days borne up to `counted`.
 
-    __slots__ = ("compound_days", "compound_spans", "counted", "due", "interest", "number", "paid", "penalty_days", "penalty_spans", "principal")
+    held: principal, interest and days within the grace days, which count only where the instalment is not paid by their end.
+    """
+
+    __slots__ = ("compound_days", "compound_spans", "counted", "due", "held", "interest", "number", "paid", "penalty_days", "penalty_spans", "principal")
 
     def __init__(self, number: int, due: int, principal: int, interest: int) -> None:
         self.number, self.due, self.counted = number, due, due
         self.principal, self.interest = principal, interest
         self.penalty_days = self.compound_days = 0
+        self.held: list[tuple[int, int, int]] = []
         self.penalty_spans: list[list[int]] = []
         self.compound_spans: list[list[int]] = []
         self.paid: dict[str, int] = dict.fromkeys(COMPONENTS, 0)
@@ -77,9 +83,10 @@ class Ledger:
         self.contract = contract
         self.rows = sorted(rows, key=lambda row: (row.due, row.number))
         self.fees = self.fees_paid = self.credit = 0
-        rate = contract.penalty_rate
-        numerator, denominator = rate.as_integer_ratio()
-        self._rate, self._by = numerator, denominator * contract.year_days
+        self.penalty_rate = contract.penalty_rate
+        numerator, denominator = self.penalty_rate.as_integer_ratio()
+        self._rate, self._by, self._grace = numerator, denominator * contract.year_days, contract.grace_days
+        self._inner = tuple(c for c in contract.order if c != "fee")
         self._settled = 0  # rows before it owe nothing more whatever day it is
 
     # --- what has come up -------------------------------------------------------------------------------------------
@@ -87,13 +94,24 @@ class Ledger:
     def count(self, row: Row, day: int) -> None:
         """Count the days on which a row was overdue, up to `day`. Within the grace days nothing counts; after them all days since the due date do."""
         start = row.counted
-        if day <= start or (start == row.due and day <= row.due + self.contract.grace_days):
+        if day <= start:
             return
-        row.counted, days = day, day - start
-        if base := row.open_principal:
-            row.penalty_days += _span(row.penalty_spans, base, days)
-        if self.contract.compound and (base := row.open_interest):
-            row.compound_days += _span(row.compound_spans, base, days)
+        principal, interest = row.principal - row.paid["principal"], row.interest - row.paid["interest"]
+        row.counted = day
+        if self._grace and day <= row.due + self._grace:
+            row.held.append((principal, interest, day - start))
+            return
+        if row.held and (principal or interest):
+            for held_principal, held_interest, days in row.held:
+                self._bear(row, held_principal, held_interest, days)
+        row.held.clear()
+        self._bear(row, principal, interest, day - start)
+
+    def _bear(self, row: Row, principal: int, interest: int, days: int) -> None:
+        if principal:
+            row.penalty_days += _span(row.penalty_spans, principal, days)
+        if interest and self.contract.compound:
+            row.compound_days += _span(row.compound_spans, interest, days)
 
     def accrued(self, row: Row, component: Component) -> int:
         """Fen of a component that have come up on a row, up to where its days are counted."""
@@ -116,80 +134,90 @@ class Ledger:
                 break
             self.count(row, day)
             found.append(row)
-        while self._settled < len(rows) and rows[self._settled].due <= day and not self._owes(rows[self._settled]):
+        while self._settled < len(rows) and rows[self._settled].due <= day and not self.owes(rows[self._settled]):
             self._settled += 1
         return found
 
-    def _owes(self, row: Row) -> bool:
-        return row.open_principal > 0 or row.open_interest > 0 or self.open(row, "penalty") > 0 or self.open(row, "compound") > 0
+    def owes(self, row: Row) -> bool:
+        """Whether a row whose days are counted owes anything."""
+        paid = row.paid
+        if row.principal > paid["principal"] or row.interest > paid["interest"]:
+            return True
+        return self.open(row, "penalty") > 0 or self.open(row, "compound") > 0
 
     # --- posting ----------------------------------------------------------------------------------------------------
 
-    def post(self, entry: Entry) -> list[tuple[Component, int | None, int]]:
+    def post(self, entry: Entry) -> list[Went]:
         """Post an entry of the ledger; returns where it went: component, instalment and fen. Entries come by day, then by id."""
-        day, amount = entry.day.toordinal(), to_fen(entry.amount)
-        if entry.kind == "payment":
-            return self._pay(amount, day)
-        if entry.kind == "waiver":
-            return self._waive(amount, day, entry.component)
-        if entry.kind == "fee":
+        return self.post_fen(entry.kind, to_fen(entry.amount), entry.day.toordinal(), entry.component)
+
+    def post_fen(self, kind: EntryKind, amount: int, day: int, component: Component | None = None) -> list[Went]:
+        """As `post`, with the amount in fen and the day as ordinal."""
+        if kind == "payment":
+            return self.pay(amount, day)
+        if kind == "waiver":
+            return self._waive(amount, day, component or "penalty")
+        if kind == "fee":
             self.fees += amount
             spare, self.credit = self.credit, 0
-            return self._pay(spare, day) if spare else []
+            return self.pay(spare, day) if spare else []
         return []
 
-    def _pay(self, amount: int, day: int) -> list[tuple[Component, int | None, int]]:
-        contract, due, shares = self.contract, self.reach(day), []
-
-        def take(row: Row | None, component: Component) -> None:
-            nonlocal amount
-            wanted = self.fees - self.fees_paid if row is None else self.open(row, component)
-            share = min(amount, wanted)
-            if share <= 0:
-                return
-            amount -= share
-            shares.append((component, None if row is None else row.number, share))
-            if row is None:
-                self.fees_paid += share
-            else:
-                row.paid[component] += share
-
-        if contract.across == "component":
+    def pay(self, amount: int, day: int) -> list[Went]:
+        """Post a payment of `amount` fen on a day (ordinal); returns where it went. What is beyond all that is owed stands as a credit."""
+        contract, due = self.contract, self.reach(day)
+        shares: list[Went] = []
+        if len(due) == 1 and self.fees == self.fees_paid:  # the usual case: one instalment, then both ways are one
+            amount = self._to_rows(amount, due, self._inner, shares)
+        elif contract.across == "component":
             for component in contract.order:
-                for row in (None,) if component == "fee" else due:
-                    take(row, component)
+                amount = self._to_fees(amount, shares) if component == "fee" else self._to_rows(amount, due, (component,), shares)
+                if not amount:
+                    return shares
         else:
-            inner = [c for c in contract.order if c != "fee"]
-            fees_first = contract.order[0] == "fee"
-            if fees_first:
-                take(None, "fee")
+            if contract.order[0] == "fee":
+                amount = self._to_fees(amount, shares)
             for row in due:
-                for component in inner:
-                    take(row, component)
-            if not fees_first:
-                take(None, "fee")
-        if amount:
+                amount = self._to_rows(amount, (row,), self._inner, shares)
+            amount = self._to_fees(amount, shares)
+        if amount:  # paid in advance: the next instalments, then a credit
             for row in self.rows[self._settled :]:
                 if row.due > day:
-                    take(row, "interest")
-                    take(row, "principal")
+                    amount = self._to_rows(amount, (row,), ("interest", "principal"), shares)
                 if not amount:
                     break
         self.credit += amount
         return shares
 
-    def _waive(self, amount: int, day: int, component: Component | None) -> list[tuple[Component, int | None, int]]:
-        due, shares = self.reach(day), []
-        for row in (None,) if component == "fee" else due:
-            wanted = self.fees - self.fees_paid if row is None else self.open(row, component or "penalty")
-            share = min(amount, wanted)
-            if share > 0:
-                amount -= share
-                shares.append((component or "penalty", None if row is None else row.number, share))
-                if row is None:
-                    self.fees_paid += share
-                else:
-                    row.paid[component or "penalty"] += share
+    def _to_fees(self, amount: int, shares: list[Went]) -> int:
+        share = min(amount, self.fees - self.fees_paid)
+        if share > 0:
+            self.fees_paid += share
+            shares.append(("fee", None, share))
+        return amount - share
+
+    def _to_rows(self, amount: int, rows: Iterable[Row], components: tuple[Component, ...], shares: list[Went]) -> int:
+        """Fill these components of these rows, one row after the other; returns what is left of `amount`."""
+        for row in rows:
+            paid = row.paid
+            for component in components:
+                if not amount:
+                    return 0
+                wanted = self.accrued(row, component) - paid[component]
+                if wanted > 0:
+                    share = wanted if wanted < amount else amount
+                    amount -= share
+                    paid[component] += share
+                    shares.append((component, row.number, share))
+        return amount
+
+    def _waive(self, amount: int, day: int, component: Component) -> list[Went]:
+        due = self.reach(day)
+        shares: list[Went] = []
+        if component == "fee":
+            self._to_fees(amount, shares)
+        else:
+            self._to_rows(amount, due, (component,), shares)
         return shares
 
     # --- sums -------------------------------------------------------------------------------------------------------
@@ -199,6 +227,10 @@ class Ledger:
         rows = [row for row in self.reach(day) if row.due < day]
         return sum(self.open(row, c) for row in rows for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
 
+    def due(self, day: int) -> int:
+        """Fen that have fallen due by `day`, that day's instalment included, with all that they bear, and fees."""
+        return sum(self.open(row, c) for row in self.reach(day) for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
+
     def balance(self, day: int) -> int:
         """Fen of everything still owed: overdue on `day` and all instalments to come."""
         return self.overdue(day) + sum(row.open_principal + row.open_interest for row in self.rows if row.due >= day)
@@ -207,6 +239,27 @@ class Ledger:
 def rows_of(schedule: Iterable[Scheduled]) -> list[Row]:
     """The instalments of a schedule as rows on which nothing is paid."""
     return [Row(s.number, s.due.toordinal(), to_fen(s.principal), to_fen(s.interest)) for s in schedule]
+
+
+def row_state(row: Row) -> tuple[int, ...]:
+    """A row as plain numbers: number, due day, day counted to, principal, interest, fen x days of penalty and compound, what is paid by component, what is held."""
+    held = (number for span in row.held for number in span)
+    return (row.number, row.due, row.counted, row.principal, row.interest, row.penalty_days, row.compound_days, *(row.paid[c] for c in COMPONENTS), *held)
+
+
+def resumed(contract: Contract, states: Iterable[tuple[int, ...]], fees: int = 0) -> Ledger:
+    """A ledger that goes on from rows that `row_state` told, with `fees` fen of unpaid fees."""
+    rows = []
+    for number, due, counted, principal, interest, penalty_days, compound_days, *more in states:
+        row = Row(number, due, principal, interest)
+        row.counted, row.penalty_days, row.compound_days = counted, penalty_days, compound_days
+        row.paid = dict(zip(COMPONENTS, more, strict=False))
+        held = more[len(COMPONENTS) :]
+        row.held = list(zip(held[::3], held[1::3], held[2::3], strict=True))
+        rows.append(row)
+    ledger = Ledger(contract, rows)
+    ledger.fees = fees
+    return ledger
 
 
 def in_force(entries: Iterable[Entry], until: date) -> list[Entry]:

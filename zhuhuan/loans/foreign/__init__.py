@@ -1,0 +1,1 @@
+"""Books of other systems: their exports, read as rows of members and loans."""
