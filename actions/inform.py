@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.carrying import GuideAction
 from zhuhuan.guide import dispute, inform
+from zhuhuan.guide.detours import detoured
 
 
 class OverdueDetails(GuideAction):
@@ -38,14 +39,14 @@ class ClaimPaid(GuideAction):
     """Paid already."""
 
     action = "action_claim_paid"
-    decide = staticmethod(dispute.claim_paid)
+    decide = staticmethod(detoured(dispute.claim_paid))
 
 
 class Dispute(GuideAction):
     """Debt or amount denied."""
 
     action = "action_dispute"
-    decide = staticmethod(dispute.dispute_debt)
+    decide = staticmethod(detoured(dispute.dispute_debt))
 
 
 class Complaint(GuideAction):

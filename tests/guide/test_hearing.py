@@ -50,6 +50,14 @@ def test_a_pay_day_told_beside_means_is_kept_where_it_comes_every_month(text: st
     assert take(Said(), heard("state_means", text, day(text, words, value)), "means").pay_day == pay_day
 
 
+def test_other_loans_and_people_who_live_on_the_income_are_heard() -> None:
+    text = "工资四千 房贷一千五 吃用一千 还供着两个孩子"
+    amounts = [amount(text, "四千", "4000.00"), amount(text, "一千五", "1500.00"), amount(text, "一千 ", "1000.00")]
+    said = take(Said(), heard("state_means", text, *amounts), "means")
+    assert (said.income and said.income.low, said.other_debts, said.outgoings, said.dependants) == (Decimal("4000.00"), Decimal("1500.00"), Decimal("1000.00"), 2)
+    assert take(Said(), heard("state_means", "家里五口人就我一个挣钱"), "means").dependants == 4
+
+
 def test_a_bare_sum_after_the_question_what_goes_out_is_what_goes_out() -> None:
     earns = Said(income=Income(Decimal("4000.00"), Decimal("4000.00")))
     said = take(earns, heard("state_means", "两千五", amount("两千五", "两千五", "2500.00")), "outgoings")

@@ -21,6 +21,7 @@ from zhuhuan.loans.engines import close, engine_of
 from zhuhuan.loans.errors import BadRecord, UnknownRecord
 from zhuhuan.loans.keeping import MOVES, Followed, Grace, Kept, Receipt, check_move, ended, match, status_by
 from zhuhuan.loans.migrations import upgrade
+from zhuhuan.loans.statement import LoanStatement
 from zhuhuan.loans.values import (
     AddArrangement,
     AddPromise,
@@ -628,3 +629,16 @@ def test_a_book_of_before_is_brought_up_and_taken_back(tmp_path: Path) -> None:
         assert [n.status for n in file.notices] == ["cancelled", "cancelled", "drafted"]
         assert [c.followed.status for c in book.settle(member_id, date(2026, 12, 12), NOW)] == ["broken"]
     close(url)
+
+
+def test_a_loan_whose_source_says_that_nothing_is_overdue_any_more_has_no_broken_agreement(url: str) -> None:
+    account = {"name": "骆春兰", "id_tail": "5027", "birth_date": "1986-03-19", "product": "个人消费贷款", "overdue_amount": "800.00", "days_overdue": 20,
+               "instalment_amount": "800.00", "due_date": "2026-11-04"}  # fmt: skip
+    with LoanBook(url) as book:
+        member = book.add_account(account, date(2026, 11, 24))
+        loan = book.file_of(member, date(2026, 11, 24)).loans[0]
+        book.write(member, AddPromise(loan.loan_id, yuan("800"), date(2026, 12, 1)), datetime(2026, 11, 24, 10))
+        paid_there = LoanStatement("个人消费贷款", yuan("0"), yuan("800"), date(2026, 12, 20))
+        book.add_loan(member, loan.loan_id, paid_there, date(2026, 12, 2))  # the next export: paid at the counter
+        assert book.settle(member, date(2026, 12, 10), datetime(2026, 12, 10)) == ()
+        assert [p.status for p in book.file_of(member, date(2026, 12, 10)).promises] == ["open"]

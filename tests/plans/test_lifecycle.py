@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -47,7 +48,7 @@ def test_what_others_must_approve_is_not_in_force_before() -> None:
 
 def test_how_late_is_not_broken_is_the_policys_to_say() -> None:
     assert grace_of(TERMS) == Grace(TERMS.late_days, 7)
-    assert grace_of(TERMS, with_reason=0) == Grace(TERMS.late_days, TERMS.late_days)  # a reason never shortens it
+    assert grace_of(replace(TERMS, late_days_with_reason=0)) == Grace(TERMS.late_days, TERMS.late_days)  # a reason never shortens it
     assert grace_by(POLICY, TODAY)(loan("3600.00")) == Grace(TERMS.late_days, 7)
 
 

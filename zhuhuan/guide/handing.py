@@ -21,7 +21,8 @@ def write_up(said: Said) -> str:
     """What the member said, as a person needs it."""
     told = [("原因", REASONS.get(said.reason or "")), ("每月最多", said.at_most_month and speak(said.at_most_month)), ("每期", said.each and speak(said.each)),
             ("从", said.start and str(said.start)), ("到", said.until and str(said.until)), ("期数", said.periods), ("缓", said.defer_months and f"{said.defer_months}个月"),
-            ("收入", said.income and f"{speak(said.income.low)}到{speak(said.income.high)}/{said.income.per}"), ("支出", said.outgoings and speak(said.outgoings))]
+            ("收入", said.income and f"{speak(said.income.low)}到{speak(said.income.high)}/{said.income.per}"), ("支出", said.outgoings and speak(said.outgoings)),
+            ("别处贷款每月", said.other_debts and speak(said.other_debts)), ("靠这份收入的人", said.dependants)]
     return "，".join(f"{name}：{value}" for name, value in told if value)
 
 

@@ -27,7 +27,11 @@ START = re.compile(r"开始|起(?!码)|以后|之后|后再|往后|才能|才有
 UNTIL = re.compile(r"之前|以前|前(?!后)|内(?!疚)|截止")
 FIRST = re.compile(r"(?<![原事起预首])先|头一|第一|首")
 TOO_MUCH = re.compile(r"^.{0,4}(?:还不动|还不起|太多|太高|太重|够呛|吃不消|拿不出|受不了|扛不住|压力)")  # a sum that is called too much is no wish
+PAST = re.compile(r"(?:发|给|停|歇|干|病|住|赔|断|欠)了|没(?:发|给|活|干|收)|光发|拖到|(?:从|打).{1,4}月")
 EXTENSION = re.compile(r"展期")
+INTEREST_FIRST = re.compile(r"(?:先|只|光)(?:还|给|交|付)(?:着|点)?利息")
+DEBTS = re.compile(r"房贷|车贷|网贷|信用卡|花呗|借呗|白条|别家|别处|别的(?:银行|贷款|账)|另外一?笔")
+DEPENDANTS = re.compile(r"([一二两三四五六七八1-8])(?:个|口)(?:孩子|娃|小孩|老人|人(?:要|靠|等)|病人|学生)|(?:供|养|带)着?([一二两三四五六七八1-8])(?:个|口)|([三四五六七八3-8])口(?:之家|人)")
 WEEKDAY = re.compile(r"(?:每个?)?(?:周|礼拜|星期|禮拜)([一二三四五六日天])")
 THEN = re.compile(r"到时候?|那时|那天|那会|到那|等那|就那|卖了|结了|发了|拿到|收了|下来")
 IN_TURNS = re.compile(r"分([两二三四五六])[道回次笔趟]")  # 剩下的分两道给
@@ -88,7 +92,9 @@ def _role(text: str, entity: Entity, question: Asked | None) -> str:
 
 def hear_means(said: Said, heard: Understood, question: Asked | None, arrears: Decimal) -> Said:
     """Income, outgoings and ability from a message that tells of them."""
-    outgoings = ZERO
+    outgoings = debts = ZERO
+    if (people := DEPENDANTS.search(heard.text)) is not None:
+        said = replace(said, dependants=_number(people))
     for entity in heard.values("amount"):
         span = bounds_of(entity, arrears)
         if span is None or entity.per == "once":
@@ -96,7 +102,9 @@ def hear_means(said: Said, heard: Understood, question: Asked | None, arrears: D
         low, high = span
         role = _role(heard.text, entity, question)
         per = entity.per if entity.per in MONTHS_IN else "month"
-        if role == "outgoing":
+        if role == "outgoing" and DEBTS.search(_before(heard.text, entity, 6)):
+            debts += yuan(high * MONTHS_IN[per])
+        elif role == "outgoing":
             outgoings += yuan(high * MONTHS_IN[per])
         elif role == "income":
             said = replace(said, income=Income(low, high, per))  # type: ignore[arg-type]
@@ -108,7 +116,17 @@ def hear_means(said: Said, heard: Understood, question: Asked | None, arrears: D
         day = _first_day(entity)
         if day is not None and MONTHLY_DAY.fullmatch(heard.text[entity.start : entity.end]) and PAY_DAY.search(_around(heard.text, entity)):
             said = replace(said, pay_day=31 if "月底" in heard.text[entity.start : entity.end] else day.day)
+    if debts:
+        said = replace(said, other_debts=debts)
     return replace(said, outgoings=outgoings) if outgoings else said
+
+
+def _number(people: re.Match[str]) -> int:
+    """How many people live on the income beside the member; of a household of so many, one is the member."""
+    beside, of_all = people[1] or people[2], people[3]
+    digit = beside or of_all
+    number = int(digit) if digit.isdigit() else "零一二三四五六七八".find(digit.replace("两", "二"))
+    return number if beside else number - 1
 
 
 def hear_dates(said: Said, heard: Understood, question: Question | None, wish: str | None) -> Said:
@@ -198,7 +216,7 @@ def hear_sums(said: Said, heard: Understood, arrears: Decimal) -> Said:
             said = replace(said, at_most_week=low)
         elif span_is_all(span, arrears):
             continue
-        elif FIRST.search(_before(heard.text, entity, 12)) or (FIRST_PART.search(heard.text[: entity.start]) and entity.per is None):
+        elif FIRST.search(_before(heard.text, entity, 12)) or (FIRST_PART.search(heard.text[: entity.start]) and len(heard.values("amount")) == 1):
             said = replace(said, first_at_most=low)
         elif entity.bound in ("exact", "at_least", "fraction") or entity.bound is None:
             said = replace(said, each=low, at_most_month=max(said.at_most_month, low) if said.at_most_month else None)
@@ -229,10 +247,14 @@ WISHES = {
 
 def wish_of(heard: Understood, question: Question | None, wish: str | None) -> str | None:
     """What kind of arrangement the member has in mind now; a bare answer goes on with the last one."""
+    if INTEREST_FIRST.search(heard.text):
+        return "interest_only"
     if EXTENSION.search(heard.text) or (wish == "extension" and heard.intent == "request_deferral"):
         return "extension"
     if heard.intent == "promise_to_pay" and any(e.per in ("week", "month") for e in heard.values("amount")):
         return "terms"  # so much a week is a rhythm and no promise of one sum
+    if heard.intent == "request_settlement" and (heard.values("periods") or IN_TURNS.search(heard.text)):
+        return "instalments"  # `这笔分四次给吧`
     if heard.intent == "offer_partial" and heard.values("periods") and not heard.values("amount"):
         return "instalments"  # `先按三期看看` is about a number of parts
     if heard.intent in WISHES:
@@ -248,7 +270,7 @@ def wish_of(heard: Understood, question: Question | None, wish: str | None) -> s
     return wish
 
 
-PLAN_WISH: dict[str, PlanKind] = {"extension": "extension", "instalments": "instalments", "deferral": "deferral", "partial": "partial", "whole": "whole"}
+PLAN_WISH: dict[str, PlanKind] = {"interest_only": "interest_only", "extension": "extension", "instalments": "instalments", "deferral": "deferral", "partial": "partial", "whole": "whole"}
 
 
 def new_year_eve(today: date) -> date:
@@ -292,6 +314,11 @@ def with_mentioned(heard: Understood, mentioned: date | None) -> Understood:
 UNTOLD = frozenset({"greet", "ask_who", "ask_purpose", "nlu_fallback", "affirm", "ask_overdue_details"})
 
 
+def reason_told(heard: Understood) -> str | None:
+    """The reason that a message tells; who only asks what it is about (`何事`) has told none."""
+    return None if heard.reason == "not_informed" and heard.intent in UNTOLD else heard.reason
+
+
 def intent_of_identity(heard: Understood) -> bool:
     """Whether the message is about who is writing and nothing else."""
     return heard.intent in ("provide_verification", "confirm_identity")
@@ -307,9 +334,9 @@ def hear(said: Said, heard: Understood, about: Asked | None, wish: str | None, a
     said = replace(said, wish=PLAN_WISH.get(wish or "", said.wish))
     heard = replace(heard, entities=tuple(e for e in heard.entities if e.entity != "date" or not e.value or (_last_day(e) or today) >= today))
     late_answer = heard.reason == "forgot" and intent_of_identity(heard)  # `前天忙忘了` says why the answer comes late, not why the payment does
-    asks_what = heard.reason == "not_informed" and heard.intent in UNTOLD  # `何事`: who asks what it is about has told no reason
-    if heard.reason and not said.reason and not late_answer and not asks_what:
-        said = replace(said, reason=heard.reason)
+    reason = reason_told(heard)
+    if reason and not said.reason and not late_answer:
+        said = replace(said, reason=reason)
     said = hear_terms(said, heard)
     if months := pay_months_of(heard.text):
         said = replace(said, pay_months=months)
@@ -337,6 +364,8 @@ def hear(said: Said, heard: Understood, about: Asked | None, wish: str | None, a
 
 def pay_months_of(text: str) -> tuple[PayMonth, ...]:
     """Months named as the ones with money (`六月和十月有钱`)."""
+    if PAST.search(text):
+        return ()  # `九月十月光发了点饭钱` tells of months that are over
     numerals = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {"十": 10, "十一": 11, "十二": 12}
     found = re.findall(r"(十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])月份?(?![0-9一二三四五六七八九十]|号)", text)
     months = [int(m) if m.isdigit() else numerals[m] for m in found]

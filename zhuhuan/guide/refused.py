@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from zhuhuan.calendar import day_in_words
@@ -40,6 +41,9 @@ def refuse_to_pay(turn: Turn, desk: Desk) -> Outcome:
     facts = {**house_facts(desk), "until": day_in_words(until, turn.today)}
     if not turn.memory.verified:
         return _closing(turn, desk, Say("utter_refused_unverified", facts), ChangeContact(paused_until=until), why="refused before verification")
+    known = {offer.key for offer in turn.memory.turned_down}
+    off_the_table = turn.memory.turned_down + tuple(offer for offer in turn.memory.offers if offer.key not in known)
+    turn = replace(turn, memory=turn.memory.with_(offers=(), turned_down=off_the_table))
     return _closing(turn, desk, Say("utter_refused_to_pay", facts), IssueNotice("position", _loan(turn)), ChangeContact(paused_until=until), why="refuses to pay")
 
 

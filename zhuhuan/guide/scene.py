@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import yaml
 
-from zhuhuan.guide.hearing import day_to_come, hear, wish_of
+from zhuhuan.guide.hearing import day_to_come, hear, reason_told, wish_of
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Question, Say, Stage, Turn
 from zhuhuan.loans.values import LoanFacts, MemberFile, OpenCase, RaiseFlag, Record
 from zhuhuan.money import ZERO
@@ -18,7 +18,7 @@ from zhuhuan.plans.negotiation import Negotiation
 from zhuhuan.plans.values import Said
 
 FLAG_DAYS = 180  # own default: a flag on the file is looked at again after half a year (issue 6 makes it a parameter)
-PERSONAL = ("income", "outgoings", "reason", "pay_day")
+PERSONAL = ("income", "outgoings", "reason", "pay_day", "dependants", "other_debts")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def reason_of(turn: Turn) -> str | None:
     """The hardship to answer with feeling: a loss or illness told comes before the reason's own name."""
     if "bereavement" in turn.understood.risk:
         return "bereavement"
-    return turn.understood.reason
+    return reason_told(turn.understood)
 
 
 def echo(reason: str, text: str) -> str:

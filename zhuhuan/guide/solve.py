@@ -22,9 +22,11 @@ from zhuhuan.plans.values import Declined, Missing, Offer, Said
 YES_FIRST = re.compile(r"(?:行|好|可以|中|要得|成|嗯嗯|同意|没问题|得|妥)(?!不|吗|么|不行)[的吧啊呀嘛哈，, ]")
 PLAIN_YES = re.compile(r"(?:对|對|是|好|行|可以|中|要得|成|同意|没问题|没錯|没错|就这样|得)[的了啊呀嘞哈吧。！]*")
 LESS = re.compile(r"(?<![多至])少|减|免|优惠|打折|折|便宜|让|抹|去掉|不算|划掉|勾掉")
+HOW_MUCH = re.compile(r"多少|几多|几钱|啥数|什么数|怎么算|咋算")
 NOD = re.compile(r"[嗯恩哦噢唔喔额呃m]+[。，!！~ ]*", re.IGNORECASE)
 SURE_YES = 0.5  # below it a yes is read out once more: an agreement is never guessed
-KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把"}
+KIND_WORDS = {"instalments": "分期|分", "stepped": "先少后多|递增", "deferral": "缓|延|推|往后", "partial": "先还一", "grace": "宽限", "seasonal": "收|季", "whole": "一次|一把",
+              "interest_only": "先还利息|只还利息|利息", "extension": "展期", "settlement": "结清"}
 ORDINALS = (("第一|头一|①|^1$|^一$|前面|1号|方案一|方案1", 0), ("第二|②|^2$|^二$|方案二|方案2|中间", 1), ("第三|③|^3$|^三$|方案三|方案3|最后|后面", 2))
 
 
@@ -80,7 +82,7 @@ def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
     assert scene.loan is not None
     facts = {**loan_words(scene.loan, scene), **house_facts(scene.desk)}
     less = LESS.search(scene.turn.understood.text)
-    if not less and scene.said.until is not None:  # all at once on a day that was named is a promise
+    if not less and scene.said.until is not None and not HOW_MUCH.search(scene.turn.understood.text):  # all at once on a day that was named is a promise
         return settle(replace(scene, memory=scene.memory.with_(wish="whole", said=replace(scene.said, wish="whole"))), *lead)
     if less:  # "if you waive, I pay" is no promise: what was said of days and sums goes into the case alone (conversation.md 20)
         scene = replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish))
@@ -92,6 +94,8 @@ def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
 def settlement(turn: Turn, desk: Desk) -> Outcome:
     """`一次性还清能少点不`."""
     says, scene = acknowledged(begin(turn, desk))
+    if scene.loan and scene.memory.wish == "instalments":
+        return settle(scene, *says)  # `这笔分四次给吧` is no single payment, whatever it looked like
     return ask_settlement(scene, *says) if scene.loan else pick_loan(scene, *says)
 
 
@@ -122,19 +126,28 @@ def accept(turn: Turn, desk: Desk) -> Outcome:
     if scene.memory.agreed and turn.question is None and scene.said == scene.before.said:
         return tell_standing(scene, *says) if scene.file.standing(scene.loan.loan_id) else next_step(scene, *says)
     offer = chosen(turn.understood.text, scene.memory.offers)
+    if scene.said != scene.before.said and offer is None:
+        return settle(scene, *says)  # `那我分四次总可以吧` of several plans: terms of the member's own, to be read out before a yes
     if scene.said != scene.before.said:  # "行 从15号起"
         changed = own_terms(scene.loan, _with_terms_of(offer, scene), desk.policy, turn.today)
         if isinstance(changed, Declined):
             return present(scene, scene.memory.offers, *says, Say("utter_terms_declined", {"why": changed.why}), why="change declined")
         if isinstance(changed, Missing):
             return settle(scene, *says)
-        return agree(scene, changed, *says) if turn.understood.confidence >= SURE_YES else present(scene, (changed,), *says, why="changed, to be confirmed")
+        plain = turn.understood.confidence >= SURE_YES and offer is not None and _same_sums(changed, offer)
+        return agree(scene, changed, *says) if plain else present(scene, (changed,), *says, why="changed, to be confirmed")
     if offer is not None and turn.understood.confidence < SURE_YES:
         return hedged(turn, desk)
     if offer is None:
         count = {2: "两", 3: "三"}.get(len(scene.memory.offers), str(len(scene.memory.offers)))
         return scene.outcome(*says, Say("utter_which_plan", {"count": count}), question="accept_plan", why="which plan is meant")
     return agree(scene, offer, *says)
+
+
+def _same_sums(changed: Offer, offer: Offer) -> bool:
+    """Whether a change left the sums as they were offered, give or take what other days cost: only then a yes needs no second one."""
+    pairs = zip(changed.schedule, offer.schedule, strict=False)
+    return len(changed.schedule) == len(offer.schedule) and all(abs(a.amount - b.amount) <= b.amount / 100 for a, b in pairs)
 
 
 def _with_terms_of(offer: Offer | None, scene: Scene) -> Said:

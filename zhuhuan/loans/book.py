@@ -288,7 +288,8 @@ class LoanBook:
             grace = {loan.loan_id: grace_of(loan) for loan in file.loans}
             if any(status_by(f.status, f.parts, today, grace[f.loan_id]) != f.status for f in seen.get(file.member.id, ())):
                 self.lock(file.member.id)
-                for changed in agreements.settle(self._session, list(grace), today, now, grace.__getitem__):
+                in_order = [loan.loan_id for loan in file.loans if loan.contract is None and not loan.overdue]
+                for changed in agreements.settle(self._session, list(grace), today, now, grace.__getitem__, in_order):
                     event, facts = agreements.event_of(changed)
                     self.audit(event, file.member.id, now, **facts)
                     done.append((file, changed))

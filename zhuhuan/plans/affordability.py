@@ -106,11 +106,15 @@ def fits_means(schedule: Sequence[Part], a_month: Decimal, today: date | None = 
     """
     fen, allowed = [to_fen(p.amount) for p in schedule], to_fen(a_month)
     starts = [today or schedule[0].due, *(p.due for p in schedule[:-1])]
+    to_first = months_of_saving((schedule[0].due - starts[0]).days)
     for i, start in enumerate(starts):
         run = 0
         for j in range(i, len(schedule)):
             run += fen[j]
-            if run > allowed * months_of_saving((schedule[j].due - start).days):
+            days = (schedule[j].due - start).days
+            # To the first payment the running month counts, and from there every month to a later one.
+            months = months_of_saving(days) if i else to_first + round((schedule[j].due - schedule[0].due).days / MONTH_DAYS)
+            if run > allowed * months:
                 return False
     return True
 

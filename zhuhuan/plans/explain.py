@@ -25,6 +25,7 @@ KIND_WORDS: dict[PlanKind, str] = {
     "partial": "先还一部分", "settlement": "提前结清", "interest_only": "先还利息", "extension": "展期",
 }
 WHOLE_LOAN = frozenset({"settlement", "extension"})  # kinds that are about all that is owed
+CHARGE_WORDS = {"interest": "利息", "penalty": "到时候的罚息"}
 WEEKDAYS = "一二三四五六日"
 SMS_LENGTH = 60
 LISTED = 4  # unequal parts told one by one up to this number
@@ -87,14 +88,14 @@ def schedule_in_words(schedule: Sequence[Part], today: date) -> str:
 
 def total_in_words(offer: Offer) -> str:
     """What a plan comes to in all, with its cost named apart where it has one."""
-    return f"一共{speak(offer.total)}" + (f"，其中利息{speak(offer.cost)}" if offer.cost else "")
+    return f"一共{speak(offer.total)}" + (f"，其中{CHARGE_WORDS[offer.charge]}{speak(offer.cost)}" if offer.cost else "")
 
 
 def in_words(offer: Offer, today: date) -> str:
     """A plan for the chat: the schedule, the total, and the cost where there is one."""
     schedule = schedule_in_words(offer.schedule, today)
     if len(offer.schedule) == 1:
-        return schedule + (f"，其中利息{speak(offer.cost)}" if offer.cost else "")
+        return schedule + (f"，其中{CHARGE_WORDS[offer.charge]}{speak(offer.cost)}" if offer.cost else "")
     return f"{schedule}，{total_in_words(offer)}"
 
 

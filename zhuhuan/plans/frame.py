@@ -255,7 +255,7 @@ class Frame:
             notes = (*notes, f"要带的材料：{'、'.join(papers)}")
         promise = (kind == "whole" and len(schedule) == 1 and approval == "assistant"
                    and (schedule[0].due - self.today).days <= self.terms.promise_window_days)
-        return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, notes, promise, papers)
+        return Offer(kind, schedule, sum((p.amount for p in schedule), ZERO), laid.cost, approval, why, notes, promise, papers, "penalty" if self.cost_of is not None and laid.cost else "interest")
 
     def too_many(self, number: int) -> str:
         """That so many payments are more than anyone may grant, in words."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, get_args
 
+from zhuhuan.loans.accounts import account_facts
+from zhuhuan.loans.errors import BadAccount
 from zhuhuan.loans.values import LoanFacts
 from zhuhuan.money import ZERO, yuan
 from zhuhuan.plans.values import Income, NamedPart, PayMonth, Per, Proposal, Said, Wish
@@ -125,7 +127,13 @@ SAID: dict[str, Callable[[object, str], Any]] = {
 assert SAID.keys() == {f.name for f in fields(Said)}, "every field of Said can be given"
 
 
-def _loan(raw: Mapping[str, Any]) -> LoanFacts:
+def _loan(raw: Mapping[str, Any], today: date) -> LoanFacts:
+    region = _optional(raw, "region", _text, "loan.") or ""
+    if raw.get("contract") is not None:
+        try:
+            return replace(account_facts(raw, today), region=region)
+        except BadAccount as error:
+            raise InputError(f"loan：{error}") from error
     for name in ("overdue_amount", "instalment_amount"):
         if raw.get(name) is None:
             raise InputError(f"loan缺少{name}")
@@ -150,6 +158,7 @@ def _loan(raw: Mapping[str, Any]) -> LoanFacts:
         balance=overdue if balance is None else balance,
         annual_rate=annual_rate,
         penalty=_optional(raw, "penalty", _money, "loan.") or ZERO,
+        region=region,
     )
 
 
@@ -163,8 +172,9 @@ def case_of(line: str, fallback: date) -> AskedCase:
         raise InputError("JSON嵌套得太深") from None
     said = _group(raw.get("said") or {}, "said")
     values = {name: value for name, read in SAID.items() if (value := _optional(said, name, read, "said.")) is not None}
+    today = _optional(raw, "today", _day) or fallback
     return AskedCase(
-        _loan(_group(raw.get("loan"), "loan")), Said(**values), _optional(raw, "today", _day) or fallback,
+        _loan(_group(raw.get("loan"), "loan"), today), Said(**values), today,
         tuple(sorted(str(k) for k, v in said.items() if k not in SAID and v is not None)),
     )
 

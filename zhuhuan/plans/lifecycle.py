@@ -21,7 +21,6 @@ from zhuhuan.plans.schedule import workday
 from zhuhuan.plans.values import Offer
 
 DAY = timedelta(days=1)
-LATE_DAYS_WITH_REASON = 7  # own default; the policy's as soon as it has a field for it
 
 
 def first_status(offer: Offer) -> ArrangementStatus:
@@ -36,9 +35,9 @@ def to_record(loan: LoanFacts, offer: Offer) -> AddArrangement | AddPromise:
     return AddArrangement(loan.loan_id, offer.kind, offer.schedule, offer.total, offer.approval, first_status(offer), offer.cost, offer.why)
 
 
-def grace_of(terms: Terms, with_reason: int = LATE_DAYS_WITH_REASON) -> Grace:
-    """How many days late is not broken; `with_reason`: where the member said in time that it comes later."""
-    return Grace(terms.late_days, max(terms.late_days, with_reason))
+def grace_of(terms: Terms) -> Grace:
+    """How many days late is not broken, and how many where the member said in time that it comes later."""
+    return Grace(terms.late_days, max(terms.late_days, terms.late_days_with_reason))
 
 
 def grace_by(policy: Policy, today: date) -> Callable[[LoanFacts], Grace]:

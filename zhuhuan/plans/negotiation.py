@@ -22,7 +22,6 @@ from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Declined, Objection, Offer, PlanKind, Proposal, Said
 
 Answer = Literal["offered", "conceded", "explained", "declined", "own_terms", "chosen"]
-MOST_CONCESSIONS = 3  # to one objection; more of them is haggling, and a person's turn
 OBJECTION_WORDS: dict[Objection, str] = {"amount": "每期太多", "start": "开始太早", "length": "期数不合适", "interest": "利息", "trust": "信不过"}
 
 BEGINNINGS: dict[Answer, str] = {"own_terms": "客户自己提出", "chosen": "客户选了其中一个"}
@@ -97,8 +96,10 @@ def answer(state: Negotiation, loan: LoanFacts, said: Said, objection: Objection
     if not state.table:
         raise ValueError("nothing is on the table to object to")
     standing, refused = state.table[0], _together(state.refused, state.table)
-    if sum(s.objection == objection and s.answer == "conceded" for s in state.steps) >= MOST_CONCESSIONS and said == state.steps[-1].said:
-        words = f"“{OBJECTION_WORDS[objection or 'amount']}”这一点已经改过{MOST_CONCESSIONS}次，再改我这里定不了，要请信贷员当面跟您商量"
+    most_often = policy.terms(loan.product, loan.days_past_due, today).most_concessions
+    given_before = sum(s.objection == objection and s.answer == "conceded" for s in state.steps)
+    if objection is not None and given_before >= most_often and said == state.steps[-1].said:
+        words = f"“{OBJECTION_WORDS[objection]}”这一点已经改过{given_before}次，再改我这里定不了，要请信贷员当面跟您商量"
         step = replace(_step(today, said, "declined", objection, None, words), asked=True)
         return Negotiation((*state.steps, step), (), refused), Declined(standing.kind, words, "collector")
     found = adjust(loan, said, standing, objection, policy, today, [o.key for o in refused], below=state.last_given(objection))

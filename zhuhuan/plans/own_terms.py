@@ -25,6 +25,9 @@ from zhuhuan.plans.schedule import Shape, day_of_month, equal, first_then, of_ea
 from zhuhuan.plans.values import Declined, Missing, Offer, PlanKind, Said
 
 Terms = Offer | Declined | Missing
+ASKED_FOR: dict[PlanKind, str] = {  # kinds that are asked for by name, and what is said where the book cannot tell
+    "extension": "展期要对着合同和到期日看，要请信贷员查了再答复", "interest_only": "先还利息这个办法我这里排不出来，要请信贷员单独看",
+}  # fmt: skip
 
 
 def own_terms(loan: LoanFacts, said: Said, policy: Policy, today: date) -> Terms:
@@ -41,8 +44,9 @@ def own_terms(loan: LoanFacts, said: Said, policy: Policy, today: date) -> Terms
     for day in (said.until, said.start):
         if day is not None and day < today and not said.parts:
             return Missing("date", f"{day_words(day, today)}已经过去了")
-    if said.wish == "extension":
-        return next(kinds.BUILDERS["extension"](frame), Declined("extension", "展期要对着合同和到期日看，要请信贷员查了再答复", "collector"))
+    wish = said.wish
+    if wish is not None and wish != "waiver" and wish in ASKED_FOR:
+        return next(kinds.BUILDERS[wish](frame), Declined(wish, ASKED_FOR[wish], "collector"))
     if said.parts:
         return named_parts(frame)
     if said.pay_months:

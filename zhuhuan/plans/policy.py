@@ -122,6 +122,8 @@ class Terms:
     grace_days: int
     promise_window_days: int
     late_days: int
+    late_days_with_reason: int
+    most_concessions: int
     approval_days: int
     living_minimum: Decimal
     income_share: Decimal
@@ -246,7 +248,7 @@ def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
     return out
 
 
-PLAIN = ("usual_periods", "hardship_periods", "usual_defer_months", "first_in_days", "grace_days", "promise_window_days", "late_days", "approval_days",
+PLAIN = ("usual_periods", "hardship_periods", "usual_defer_months", "first_in_days", "grace_days", "promise_window_days", "late_days", "late_days_with_reason", "most_concessions", "approval_days",
          "workdays_a_month", "seasonal_day", "waiver_by")  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class Offer:
     total: the sum of the schedule's parts, which is today's debt plus `cost`; of a settlement less the penalty that would be waived.
     why: the reason why it fits, one spoken Chinese clause for the member. notes: what must be said openly with it, such as a date moved to a workday.
     promise: one sum within the policy's promise window that needs nobody's approval: kept as a promise, not as an arrangement.
-    papers: what the member has to bring for it, by the policy.
+    papers: what the member has to bring for it, by the policy. charge: what `cost` is: interest, or penalty interest by the loan's contract.
     """
 
     kind: PlanKind
@@ -97,6 +97,7 @@ class Offer:
     notes: tuple[str, ...] = ()
     promise: bool = False
     papers: tuple[str, ...] = ()
+    charge: Literal["interest", "penalty"] = "interest"
 
     @property
     def key(self) -> OfferKey:

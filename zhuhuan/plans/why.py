@@ -61,7 +61,7 @@ def instalments(frame: Frame) -> str:
     found = _ceiling(frame)
     if found is None and said.periods is not None and said.periods > 1:
         start = f"{day_words(said.start, frame.today)}起" if said.start is not None and said.start >= frame.today else ""
-        return f"按您说的，{start}分{said.periods}期，每期都一样多，好记"
+        return f"按您说的，{start}分{said.periods}期，每期差不多，好记"
     found = found or _when(frame)
     if found:
         return found
