@@ -68,6 +68,7 @@ def month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+@lru_cache(maxsize=16384)
 def add_months(day: date, months: int, day_of_month: int | None = None) -> date:
     """`months` later, on `day_of_month` (default: the same day); the last day of the month where there is no such day."""
     index = day.year * 12 + day.month - 1 + months

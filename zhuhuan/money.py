@@ -34,15 +34,16 @@ def yuan(value: Decimal | int | str) -> Decimal:
 
 def to_fen(amount: Decimal) -> int:
     """Whole fen of an amount in yuan; raises ValueError where it has parts of a fen."""
-    fen = amount * 100
-    if fen != fen.to_integral_value():
+    fen = amount.scaleb(2)
+    whole = int(fen)
+    if whole != fen:
         raise ValueError(f"{amount} has parts of a fen")
-    return int(fen)
+    return whole
 
 
 def from_fen(fen: int) -> Decimal:
     """Yuan of whole fen."""
-    return (Decimal(fen) / 100).quantize(FEN)
+    return Decimal(fen).scaleb(-2)
 
 
 def split(total: Decimal, parts: int) -> tuple[Decimal, ...]:

@@ -90,6 +90,8 @@ def test_the_sample_book_is_imported_twice_and_migrations_run_both_ways(url: str
     with LoanBook(url) as book:
         file = book.file_by_phone("19900000002", TODAY)
         assert file is not None and file.loans[0].days_past_due == 400
+        told, loans = dict(book.every_statement(TODAY)), {loan.loan_id: loan for file in book.every_file(TODAY) for loan in file.loans}
+        assert len(told) > 50 and all(loans[loan_id].owed == owed for loan_id, owed in told.items())
     downgrade(url)
     assert current(url) is None
 

@@ -14,9 +14,9 @@ from zhuhuan.loans.contracts import GivenContract
 from zhuhuan.loans.owing.day import statement
 from zhuhuan.loans.owing.methods import schedule
 from zhuhuan.loans.owing.values import Contract, Entry
-from zhuhuan.loans.values import LoanFacts
+from zhuhuan.loans.values import LoanFacts, Part
 from zhuhuan.money import ZERO, from_fen, to_fen, yuan
-from zhuhuan.plans.costing import roughly
+from zhuhuan.plans.costing import last_part, roughly
 from zhuhuan.plans.propose import propose
 from zhuhuan.plans.values import Said
 
@@ -61,3 +61,18 @@ def test_the_cost_is_penalty_interest_on_what_is_still_overdue() -> None:
     # 84.00 go to interest and penalty first, so 542.00 leave 542.00 of principal: 1000 * 30 and 542 * 30 days at 10.8 % / 360
     assert cost([54200, 54200], [TODAY + timedelta(days=30), TODAY + timedelta(days=60)]) == 900 + 496
     assert roughly(facts.owed, replace(contract, penalty_uplift=None), 108400)([108400], [TODAY + timedelta(days=30)]) == 0
+
+
+@settings(max_examples=400, deadline=None)
+@given(overdue(), st.lists(st.tuples(st.integers(1, 70), st.integers(1, 400_000)), min_size=1, max_size=9))
+def test_what_is_left_for_the_last_payment_is_what_the_ledger_says(loan: tuple[GivenContract, LoanFacts], payments: list[tuple[int, int]]) -> None:
+    contract, facts = loan
+    if facts.owed is None or not facts.overdue:
+        return
+    day, parts = TODAY, []
+    for wait, fen in payments:
+        day += timedelta(days=wait)
+        parts.append(Part(day, from_fen(fen)))
+    paid = [Entry(1000 + n, p.due, "payment", p.amount) for n, p in enumerate(parts[:-1])]
+    left = statement(contract.contract, contract.schedule, [*contract.entries, *paid], parts[-1].due)
+    assert last_part(facts.owed, contract.contract, parts) == left.overdue

@@ -38,9 +38,10 @@ def said_in_full(said: Said, offer: Offer) -> bool:
 
 
 def _commits(scene: Scene) -> bool:
-    """Whether a promise is one: surely understood, or with a word of paying. `补偿金18号到` tells when money comes and is asked about first."""
+    """Whether a promise is one: surely understood, of several sums each with its day, or with a word of paying. `补偿金18号到` tells when money comes and is asked about first."""
     heard = scene.turn.understood
-    return heard.intent != "promise_to_pay" or heard.confidence >= SURE_PROMISE or bool(PAYS.search(heard.text))
+    dated = sum(part.due is not None and part.amount is not None for part in scene.said.parts)
+    return heard.intent != "promise_to_pay" or heard.confidence >= SURE_PROMISE or dated > 1 or bool(PAYS.search(heard.text))
 
 
 def _same(standing: Arrangement | Promise, offer: Offer) -> bool:

@@ -11,19 +11,20 @@ from datetime import date
 from decimal import Decimal
 
 from zhuhuan.loans.owing.position import resumed
-from zhuhuan.loans.owing.values import COMPONENTS, Contract, DayStatement
+from zhuhuan.loans.owing.values import CIVIL_CODE_561, COMPONENTS, Contract, DayStatement
 from zhuhuan.loans.values import Part
 from zhuhuan.money import from_fen, to_fen
 from zhuhuan.plans.schedule import Cost
 
 _FIRST_PAID = 7  # place of the first paid sum in position.row_state
+_PENALTY, _COMPOUND, _INTEREST, _PRINCIPAL = (_FIRST_PAID + COMPONENTS.index(c) for c in ("penalty", "compound", "interest", "principal"))
+_LENGTH = _FIRST_PAID + len(COMPONENTS)  # of a row on which nothing is held
 
 
 def roughly(owed: DayStatement, contract: Contract, debt: int) -> Cost:
     """The cost in fen of paying parts (fen) on days, from the day of the statement on, for a debt of `debt` fen: rounded once instead of by instalment."""
-    principal_at, interest_at = _FIRST_PAID + COMPONENTS.index("principal"), _FIRST_PAID + COMPONENTS.index("interest")
-    principal = sum(row[3] - row[principal_at] for row in owed.open_rows)
-    interest = sum(row[4] - row[interest_at] for row in owed.open_rows)
+    principal = sum(row[3] - row[_PRINCIPAL] for row in owed.open_rows)
+    interest = sum(row[4] - row[_INTEREST] for row in owed.open_rows)
     first = min((row[1] for row in owed.open_rows), default=owed.day.toordinal())
     start = max(owed.day.toordinal(), first)
     rate, compound = float(contract.penalty_rate) / contract.year_days, contract.compound
@@ -59,7 +60,60 @@ def roughly(owed: DayStatement, contract: Contract, debt: int) -> Cost:
 
 def last_part(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> Decimal:
     """Yuan that clear the arrears with the last payment of a schedule, once the earlier ones are made; 0 where they have cleared it before."""
+    usual = contract.order == CIVIL_CODE_561 and contract.across == "component"
+    if usual and all(len(row) == _LENGTH and row[1] < owed.day.toordinal() for row in owed.open_rows):
+        return from_fen(max(0, _left(owed, contract, schedule)))
     ledger = resumed(contract, owed.open_rows, to_fen(owed.fees))
     for part in schedule[:-1]:
         ledger.pay(to_fen(part.amount), part.due.toordinal())
     return from_fen(max(0, ledger.due(schedule[-1].due.toordinal()) - ledger.credit))
+
+
+def _left(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> int:
+    """What `last_part` asks the ledger, in fen, for the usual order of a payment and instalments that are all overdue: plans are made by the thousand.
+
+    Kept equal to position.Ledger by a property in tests/plans/test_costing.py.
+    """
+    rows = owed.open_rows
+    principal, interest = [row[3] - row[_PRINCIPAL] for row in rows], [row[4] - row[_INTEREST] for row in rows]
+    borne, charged = [row[5] for row in rows], [row[_PENALTY] for row in rows]
+    borne_by_interest, compounded = [row[6] for row in rows], [row[_COMPOUND] for row in rows]
+    numerator, denominator = contract.penalty_rate.as_integer_ratio()
+    rate, by = 2 * numerator, denominator * contract.year_days
+    doubled, fees, places, before, spare = 2 * by, to_fen(owed.fees), range(len(rows)), owed.day.toordinal(), 0
+    for part in schedule:
+        on = part.due.toordinal()
+        span, before = on - before, on
+        for k in places:
+            if principal[k]:
+                borne[k] += principal[k] * span
+            if interest[k] and contract.compound:
+                borne_by_interest[k] += interest[k] * span
+        if part is schedule[-1]:
+            break
+        left = to_fen(part.amount)
+        taken = min(left, fees)
+        fees, left = fees - taken, left - taken
+        for k in places:
+            if left and interest[k]:
+                taken = min(left, interest[k])
+                interest[k] -= taken
+                left -= taken
+        for k in places:
+            if left and borne[k]:
+                taken = min(left, (borne[k] * rate + by) // doubled - charged[k])
+                charged[k] += taken
+                left -= taken
+        for k in places:
+            if left and borne_by_interest[k]:
+                taken = min(left, (borne_by_interest[k] * rate + by) // doubled - compounded[k])
+                compounded[k] += taken
+                left -= taken
+        for k in places:
+            if left and principal[k]:
+                taken = min(left, principal[k])
+                principal[k] -= taken
+                left -= taken
+        spare += left
+    accrued = sum((borne[k] * rate + by) // doubled - charged[k] + (borne_by_interest[k] * rate + by) // doubled - compounded[k] for k in places)
+    return fees + sum(principal) + sum(interest) + accrued - spare

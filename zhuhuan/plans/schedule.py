@@ -22,6 +22,7 @@ from zhuhuan.money import ZERO, from_fen, to_fen
 
 WEEK = timedelta(days=7)
 MOST_SECANTS = 8
+NEAR = 3  # fen of a rough cost that the ledger puts right afterwards
 DAYS_A_YEAR = 360  # actual/360, the custom of Chinese lenders
 Move = tuple[date, date]
 Dated = tuple[tuple[date, ...], tuple[Move, ...]]  # days, and which of them moved
@@ -173,7 +174,7 @@ def own_cost(owed: int, shape: Shape, days: Sequence[date], cost_of: Cost) -> in
     low, high = 0, cost_of(shape(owed), days)
     at_low, at_high = high, cost_of(shape(owed + high), days) - high
     for _ in range(MOST_SECANTS):
-        if abs(at_high) <= 1 or at_high == at_low:
+        if abs(at_high) <= NEAR or at_high == at_low:
             break
         following = max(0, high - at_high * (high - low) // (at_high - at_low))
         low, at_low = high, at_high

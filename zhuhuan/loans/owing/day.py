@@ -37,7 +37,7 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
             continue
         if ledger.owes(row):
             overdue.append(row)
-        if oldest is None and (row.open_principal or row.open_interest):
+        if oldest is None and (row.principal > row.paid["principal"] or row.interest > row.paid["interest"]):
             oldest = row
         for component in BORNE:
             accrued = ledger.accrued(row, component)
@@ -49,11 +49,12 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
     if fees:
         lines.append(Line("fee", None, None, yuan_of(ledger.fees), yuan_of(ledger.fees_paid)))
     to_come = [row for row in ledger.rows if row.due >= on]
-    later = sum(row.open_principal + row.open_interest for row in to_come)
+    principal = sum([row.principal - row.paid["principal"] for row in to_come])
+    later = principal + sum([row.interest - row.paid["interest"] for row in to_come])
     upcoming = next((row for row in to_come if row.open_principal or row.open_interest), None)
     return DayStatement(
         day=day, lines=tuple(lines), principal=yuan_of(sums["principal"]), interest=yuan_of(sums["interest"]), penalty=yuan_of(sums["penalty"]),
-        compound=yuan_of(sums["compound"]), fees=yuan_of(fees), not_due_principal=yuan_of(sum(row.open_principal for row in to_come)),
+        compound=yuan_of(sums["compound"]), fees=yuan_of(fees), not_due_principal=yuan_of(principal),
         running_interest=yuan_of(_running(ledger, to_come, on)), balance=yuan_of(sum(sums.values()) + fees + later), credit=yuan_of(ledger.credit),
         days_past_due=on - oldest.due if oldest is not None else 0, next_due=date.fromordinal(upcoming.due) if upcoming else None,
         next_amount=yuan_of(upcoming.open_principal + upcoming.open_interest if upcoming else 0),

@@ -77,10 +77,10 @@ def _span(spans: list[list[int]], base: int, days: int) -> int:
 
 
 class Ledger:
-    """A loan's position while entries are posted to it, in whole fen. `rows` are the instalments by due date."""
+    """A loan's position while entries are posted to it, in whole fen. `rows` are the instalments by due date. spans: whether bases and days are kept apart."""
 
-    def __init__(self, contract: Contract, rows: Iterable[Row]) -> None:
-        self.contract = contract
+    def __init__(self, contract: Contract, rows: Iterable[Row], spans: bool = True) -> None:
+        self.contract, self.spans = contract, spans
         self.rows = sorted(rows, key=lambda row: (row.due, row.number))
         self.fees = self.fees_paid = self.credit = 0
         self.penalty_rate = contract.penalty_rate
@@ -96,8 +96,12 @@ class Ledger:
         start = row.counted
         if day <= start:
             return
-        principal, interest = row.principal - row.paid["principal"], row.interest - row.paid["interest"]
+        paid = row.paid
+        principal, interest = row.principal - paid["principal"], row.interest - paid["interest"]
         row.counted = day
+        if not principal and not interest:
+            row.held.clear()
+            return
         if self._grace and day <= row.due + self._grace:
             row.held.append((principal, interest, day - start))
             return
@@ -108,6 +112,10 @@ class Ledger:
         self._bear(row, principal, interest, day - start)
 
     def _bear(self, row: Row, principal: int, interest: int, days: int) -> None:
+        if not self.spans:
+            row.penalty_days += principal * days
+            row.compound_days += interest * days if self.contract.compound else 0
+            return
         if principal:
             row.penalty_days += _span(row.penalty_spans, principal, days)
         if interest and self.contract.compound:
@@ -127,15 +135,17 @@ class Ledger:
 
     def reach(self, day: int) -> list[Row]:
         """The rows that are due by `day` and may owe something, with their days counted up to it."""
-        rows, found = self.rows, []
-        for index in range(self._settled, len(rows)):
+        rows, found, settled = self.rows, [], self._settled
+        for index in range(settled, len(rows)):
             row = rows[index]
             if row.due > day:
                 break
-            self.count(row, day)
+            if row.counted < day:
+                self.count(row, day)
+            if index == settled and not self.owes(row):
+                settled += 1
             found.append(row)
-        while self._settled < len(rows) and rows[self._settled].due <= day and not self.owes(rows[self._settled]):
-            self._settled += 1
+        self._settled = settled
         return found
 
     def owes(self, row: Row) -> bool:
@@ -165,21 +175,11 @@ class Ledger:
 
     def pay(self, amount: int, day: int) -> list[Went]:
         """Post a payment of `amount` fen on a day (ordinal); returns where it went. What is beyond all that is owed stands as a credit."""
-        contract, due = self.contract, self.reach(day)
         shares: list[Went] = []
-        if len(due) == 1 and self.fees == self.fees_paid:  # the usual case: one instalment, then both ways are one
-            amount = self._to_rows(amount, due, self._inner, shares)
-        elif contract.across == "component":
-            for component in contract.order:
-                amount = self._to_fees(amount, shares) if component == "fee" else self._to_rows(amount, due, (component,), shares)
-                if not amount:
-                    return shares
-        else:
-            if contract.order[0] == "fee":
-                amount = self._to_fees(amount, shares)
-            for row in due:
-                amount = self._to_rows(amount, (row,), self._inner, shares)
-            amount = self._to_fees(amount, shares)
+        if self._paid_as_scheduled(amount, day, shares):
+            return shares
+        due = self.reach(day)
+        amount = self._to_due(amount, due, shares)
         if amount:  # paid in advance: the next instalments, then a credit
             for row in self.rows[self._settled :]:
                 if row.due > day:
@@ -187,7 +187,43 @@ class Ledger:
                 if not amount:
                     break
         self.credit += amount
+        for row in due:  # what is cleared need not be looked at again
+            if self._settled == len(self.rows) or row is not self.rows[self._settled] or self.owes(row):
+                break
+            self._settled += 1
         return shares
+
+    def _to_due(self, amount: int, due: list[Row], shares: list[Went]) -> int:
+        """Fill what is due in the order of the contract; returns what is left of `amount`."""
+        contract = self.contract
+        if len(due) == 1 and self.fees == self.fees_paid:  # the usual case: one instalment, then both ways are one
+            return self._to_rows(amount, due, self._inner, shares)
+        if contract.across == "component":
+            for component in contract.order:
+                amount = self._to_fees(amount, shares) if component == "fee" else self._to_rows(amount, due, (component,), shares)
+            return amount
+        if contract.order[0] == "fee":
+            amount = self._to_fees(amount, shares)
+        for row in due:
+            amount = self._to_rows(amount, (row,), self._inner, shares)
+        return self._to_fees(amount, shares)
+
+    def _paid_as_scheduled(self, amount: int, day: int, shares: list[Went]) -> bool:
+        """Whether the payment is just the next instalment, in time and whole, which most are; then it is posted, as the long way would."""
+        if self._settled == len(self.rows) or self.fees != self.fees_paid:
+            return False
+        row = self.rows[self._settled]
+        paid = row.paid
+        if day > row.due or amount != row.principal + row.interest or paid["principal"] or paid["interest"]:
+            return False
+        for component in self._inner:
+            share = row.principal if component == "principal" else row.interest if component == "interest" else 0
+            if share:
+                paid[component] = share
+                shares.append((component, row.number, share))
+        if day == row.due:
+            self._settled += 1
+        return True
 
     def _to_fees(self, amount: int, shares: list[Went]) -> int:
         share = min(amount, self.fees - self.fees_paid)
@@ -198,12 +234,21 @@ class Ledger:
 
     def _to_rows(self, amount: int, rows: Iterable[Row], components: tuple[Component, ...], shares: list[Went]) -> int:
         """Fill these components of these rows, one row after the other; returns what is left of `amount`."""
+        rate, by, doubled = 2 * self._rate, self._by, 2 * self._by
         for row in rows:
             paid = row.paid
             for component in components:
                 if not amount:
                     return 0
-                wanted = self.accrued(row, component) - paid[component]
+                if component == "principal":  # as `open`, for the many times that this is asked
+                    wanted = row.principal - paid["principal"]
+                elif component == "interest":
+                    wanted = row.interest - paid["interest"]
+                else:
+                    borne = row.penalty_days if component == "penalty" else row.compound_days
+                    if not borne:
+                        continue
+                    wanted = (borne * rate + by) // doubled - paid[component]
                 if wanted > 0:
                     share = wanted if wanted < amount else amount
                     amount -= share
@@ -257,7 +302,7 @@ def resumed(contract: Contract, states: Iterable[tuple[int, ...]], fees: int = 0
         held = more[len(COMPONENTS) :]
         row.held = list(zip(held[::3], held[1::3], held[2::3], strict=True))
         rows.append(row)
-    ledger = Ledger(contract, rows)
+    ledger = Ledger(contract, rows, spans=False)
     ledger.fees = fees
     return ledger
 
