@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.guide.talking import ACCOUNT, Talk, inform, said
+from talking import ACCOUNT, Talk, inform, said
 
 TERMS = {"principal": "12000", "annual_rate": "0.072", "method": "equal_principal", "disbursed": "2026-01-10", "periods": 12}
 PAID = [{"day": f"2026-{month:02d}-10", "amount": amount} for month, amount in zip(range(2, 11), ("1072", "1066", "1060", "1054", "1048", "1042", "1036", "1030", "1024"), strict=True)]

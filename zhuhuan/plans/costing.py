@@ -60,8 +60,7 @@ def roughly(owed: DayStatement, contract: Contract, debt: int) -> Cost:
 
 def last_part(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> Decimal:
     """Yuan that clear the arrears with the last payment of a schedule, once the earlier ones are made; 0 where they have cleared it before."""
-    usual = contract.order == CIVIL_CODE_561 and contract.across == "component"
-    if usual and all(len(row) == _LENGTH and row[1] < owed.day.toordinal() for row in owed.open_rows):
+    if contract.order == CIVIL_CODE_561 and all(len(row) == _LENGTH and row[1] < owed.day.toordinal() for row in owed.open_rows):
         return from_fen(max(0, _left(owed, contract, schedule)))
     ledger = resumed(contract, owed.open_rows, to_fen(owed.fees))
     for part in schedule[:-1]:
@@ -81,6 +80,7 @@ def _left(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> i
     numerator, denominator = contract.penalty_rate.as_integer_ratio()
     rate, by = 2 * numerator, denominator * contract.year_days
     doubled, fees, places, before, spare = 2 * by, to_fen(owed.fees), range(len(rows)), owed.day.toordinal(), 0
+    groups: Sequence[Sequence[int]] = [places] if contract.across == "component" else [(k,) for k in places]
     for part in schedule:
         on = part.due.toordinal()
         span, before = on - before, on
@@ -94,26 +94,27 @@ def _left(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> i
         left = to_fen(part.amount)
         taken = min(left, fees)
         fees, left = fees - taken, left - taken
-        for k in places:
-            if left and interest[k]:
-                taken = min(left, interest[k])
-                interest[k] -= taken
-                left -= taken
-        for k in places:
-            if left and borne[k]:
-                taken = min(left, (borne[k] * rate + by) // doubled - charged[k])
-                charged[k] += taken
-                left -= taken
-        for k in places:
-            if left and borne_by_interest[k]:
-                taken = min(left, (borne_by_interest[k] * rate + by) // doubled - compounded[k])
-                compounded[k] += taken
-                left -= taken
-        for k in places:
-            if left and principal[k]:
-                taken = min(left, principal[k])
-                principal[k] -= taken
-                left -= taken
+        for group in groups:
+            for k in group:
+                if left and interest[k]:
+                    taken = min(left, interest[k])
+                    interest[k] -= taken
+                    left -= taken
+            for k in group:
+                if left and borne[k]:
+                    taken = min(left, (borne[k] * rate + by) // doubled - charged[k])
+                    charged[k] += taken
+                    left -= taken
+            for k in group:
+                if left and borne_by_interest[k]:
+                    taken = min(left, (borne_by_interest[k] * rate + by) // doubled - compounded[k])
+                    compounded[k] += taken
+                    left -= taken
+            for k in group:
+                if left and principal[k]:
+                    taken = min(left, principal[k])
+                    principal[k] -= taken
+                    left -= taken
         spare += left
     accrued = sum((borne[k] * rate + by) // doubled - charged[k] + (borne_by_interest[k] * rate + by) // doubled - compounded[k] for k in places)
     return fees + sum(principal) + sum(interest) + accrued - spare

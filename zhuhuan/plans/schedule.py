@@ -22,6 +22,7 @@ from zhuhuan.money import ZERO, from_fen, to_fen
 
 WEEK = timedelta(days=7)
 MOST_SECANTS = 8
+SMALL = 200  # a cost of less than this part of the debt needs one secant
 NEAR = 3  # fen of a rough cost that the ledger puts right afterwards
 DAYS_A_YEAR = 360  # actual/360, the custom of Chinese lenders
 Move = tuple[date, date]
@@ -177,6 +178,8 @@ def own_cost(owed: int, shape: Shape, days: Sequence[date], cost_of: Cost) -> in
         if abs(at_high) <= NEAR or at_high == at_low:
             break
         following = max(0, high - at_high * (high - low) // (at_high - at_low))
+        if abs(high - low) * SMALL <= owed:
+            return following  # so near that the ledger puts the rest right
         low, at_low = high, at_high
         high, at_high = following, cost_of(shape(owed + following), days) - following
     return high
