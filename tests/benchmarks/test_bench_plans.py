@@ -85,9 +85,9 @@ def book(loans: int, seconds: float, peak: float) -> Stating:
      (book(100_000, 29.9, 60.0), [True, True, False]), (book(1000, 0.28, 35.0), [None, None, None])],
 )  # fmt: skip
 def test_targets_are_judged_on_the_largest_book_and_only_where_it_is_large_enough(large: Stating, reached: list[bool | None]) -> None:
-    found = figures_of(Proposing(100, 250, 0.04, 0.3, 0.9, 0.05), [book(25_000, 7.0, 30.0), large])
+    found = figures_of(Proposing(100, 250, 0.04, 0.3, 0.9, 0.05, 2600.0, 900.0), [book(25_000, 7.0, 30.0), large])
     assert found[0].reached is True and found[0].ours == "2500"
-    assert [f.reached for f in found if f.target][1:] == reached
+    assert [f.reached for f in found if f.target][1:] == [True, *reached]
 
 
 def test_a_book_whose_time_grows_faster_than_its_loans_misses_the_target() -> None:

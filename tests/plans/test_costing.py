@@ -75,4 +75,4 @@ def test_what_is_left_for_the_last_payment_is_what_the_ledger_says(loan: tuple[G
         parts.append(Part(day, from_fen(fen)))
     paid = [Entry(1000 + n, p.due, "payment", p.amount) for n, p in enumerate(parts[:-1])]
     left = statement(contract.contract, contract.schedule, [*contract.entries, *paid], parts[-1].due)
-    assert last_part(facts.owed, contract.contract, parts) == left.overdue
+    assert last_part(facts.owed, contract.contract, parts) == left.overdue - left.credit

@@ -10,6 +10,7 @@ from zhuhuan.money import speak
 from zhuhuan.plans.explain import in_sms, in_words, schedule_in_words
 from zhuhuan.plans.values import Offer
 
+MOVED = "顺延到"  # in the note that days of rest moved (explain.moves_in_words)
 APPROVERS = {"collector": "信贷员", "supervisor": "主管", "committee": "审批小组"}
 
 
@@ -39,5 +40,7 @@ def agreement_words(agreement: Arrangement | Promise, scene: Scene) -> dict[str,
 
 def offer_words(offer: Offer, scene: Scene) -> str:
     """One plan in the words that fit the channel, with what has to be said openly."""
-    words = in_sms(offer, scene.turn.today) if scene.turn.channel == "sms" else in_words(offer, scene.turn.today)
-    return words + "".join(f"（{note}）" for note in offer.notes)
+    if scene.turn.channel == "sms":
+        notes = dict.fromkeys("遇休息日顺延" if MOVED in note else note for note in offer.notes)
+        return in_sms(offer, scene.turn.today) + "".join(f"（{note}）" for note in notes)
+    return in_words(offer, scene.turn.today) + "".join(f"（{note}）" for note in offer.notes)

@@ -59,13 +59,13 @@ def roughly(owed: DayStatement, contract: Contract, debt: int) -> Cost:
 
 
 def last_part(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> Decimal:
-    """Yuan that clear the arrears with the last payment of a schedule, once the earlier ones are made; 0 where they have cleared it before."""
+    """Yuan that clear the arrears with the last payment of a schedule, once the earlier ones are made; below 0 where those were so much too much."""
     if contract.order == CIVIL_CODE_561 and all(len(row) == _LENGTH and row[1] < owed.day.toordinal() for row in owed.open_rows):
-        return from_fen(max(0, _left(owed, contract, schedule)))
+        return from_fen(_left(owed, contract, schedule))
     ledger = resumed(contract, owed.open_rows, to_fen(owed.fees))
     for part in schedule[:-1]:
         ledger.pay(to_fen(part.amount), part.due.toordinal())
-    return from_fen(max(0, ledger.due(schedule[-1].due.toordinal()) - ledger.credit))
+    return from_fen(ledger.due(schedule[-1].due.toordinal()) - ledger.credit)
 
 
 def _left(owed: DayStatement, contract: Contract, schedule: Sequence[Part]) -> int:

@@ -32,7 +32,7 @@ from zhuhuan.plans.schedule import (
 from zhuhuan.plans.values import Declined, Offer, PlanKind, Said
 
 DAY = timedelta(days=1)
-REFINED = 4  # times that a rough cost is put right by the ledger
+REFINED = 8  # times that a rough cost is put right by the ledger
 FEW = Decimal("0.02")  # yuan that the last payment of a plan may be out of shape
 LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal", "settlement", "extension"})  # one payment a longish while apart: months between may be saved for
 Nominal = Callable[[], Iterator[date]]
