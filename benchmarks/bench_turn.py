@@ -77,8 +77,9 @@ def talk_by_turns(kinds: list[Kind], conversations: int, rounds: int) -> tuple[d
 
 
 def members_in_turn(url: str, at: datetime) -> Iterator[MemberFile]:
-    """Sample members with one overdue loan and no agreement, each once."""
-    return (file for file in members_to_try(url, at.date(), count=1_000_000) if len(file.overdue_loans) == 1)
+    """Sample members with one overdue loan, no agreement and none that was broken (those are asked first how they are), each once."""
+    files = members_to_try(url, at.date(), count=1_000_000)
+    return (file for file in files if len(file.overdue_loans) == 1 and not any(promise.status == "broken" for promise in file.promises))
 
 
 def turn_rows(alone: dict[str, Timings], together: dict[str, Timings]) -> list[Row]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from talking import ACCOUNT, Talk, inform, said
+from talking import ACCOUNT, Talk, inform, said, solve
 
 TERMS = {"principal": "12000", "annual_rate": "0.072", "method": "equal_principal", "disbursed": "2026-01-10", "periods": 12}
 PAID = [{"day": f"2026-{month:02d}-10", "amount": amount} for month, amount in zip(range(2, 11), ("1072", "1066", "1060", "1054", "1048", "1042", "1036", "1030", "1024"), strict=True)]
@@ -47,3 +47,11 @@ def test_without_a_penalty_yet_or_ever_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     none = talk(tmp_path / "other", penalty_uplift=None).hear(inform.charges, "ask_charges", "罚息怎么算的")
     assert "utter_charges_no_penalty" in said(none)
+
+
+def test_who_decides_on_a_waiver_reads_what_policy_allows_and_the_member_is_told_none_of_it(tmp_path: Path) -> None:
+    member = talk(tmp_path)
+    told = member.hear(solve.waiver, "request_waiver", "罚息能给免了不")
+    [case] = [c for c in member.book["cases"] if c["kind"] == "waiver"]
+    assert "罚息4.20元，政策内主管最多可减" in case["about"]
+    assert not any("最多可减" in value for say in told.says for value in say.facts.values())

@@ -76,3 +76,10 @@ def test_what_is_left_for_the_last_payment_is_what_the_ledger_says(loan: tuple[G
     paid = [Entry(1000 + n, p.due, "payment", p.amount) for n, p in enumerate(parts[:-1])]
     left = statement(contract.contract, contract.schedule, [*contract.entries, *paid], parts[-1].due)
     assert last_part(facts.owed, contract.contract, parts) == left.overdue - left.credit
+
+
+def test_a_plan_for_a_fee_alone_is_no_plan_for_the_instalment_to_come() -> None:
+    contract = Contract(yuan("71431"), Decimal("0.0864"), "bullet", TODAY - timedelta(days=150), 12)
+    facts = GivenContract(contract, schedule(contract), (Entry(1, TODAY - timedelta(days=10), "fee", yuan("50")),)).facts("L1", "个人消费贷款", TODAY)
+    for offer in propose(facts, Said(periods=24, at_most_month=yuan("1128")), POLICY, TODAY).offers:
+        assert (offer.total, offer.cost) == (yuan("50"), ZERO)

@@ -15,6 +15,7 @@ from zhuhuan.guide.settle import agree, settle
 from zhuhuan.guide.step import next_step, pick_loan, tell_standing, terms_named
 from zhuhuan.guide.turn import Desk, Outcome, Say, Turn
 from zhuhuan.guide.words import APPROVERS, loan_words, offer_words
+from zhuhuan.money import speak
 from zhuhuan.plans.negotiation import on_table
 from zhuhuan.plans.own_terms import own_terms
 from zhuhuan.plans.values import Declined, Missing, Offer, Said
@@ -59,7 +60,20 @@ def ask_waiver(scene: Scene, *lead: Say) -> Outcome:
     facts = house_facts(scene.desk)
     again = bool(scene.file.open_cases("waiver"))
     out = _on(scene, *lead, Say("utter_waiver_again" if again else "utter_waiver", facts))
-    return out.writing(case_of(scene, "waiver", "客户申请减免：" + scene.turn.understood.text[:60]))
+    return out.writing(case_of(scene, "waiver", f"客户申请减免：{scene.turn.understood.text[:60]}{_within_policy(scene)}"))
+
+
+def _within_policy(scene: Scene) -> str:
+    """What policy lets whom waive, for the person who decides; never said to the member."""
+    loan = scene.loan
+    if loan is None:
+        return ""
+    penalty = loan.owed.penalty if loan.owed is not None else loan.penalty
+    debt = loan.owed.payoff if loan.owed is not None else loan.balance
+    found = scene.desk.policy.terms(loan.product, loan.days_past_due, scene.turn.today).waiver(penalty, debt)
+    if found is None:
+        return ""
+    return f"（罚息{speak(penalty)}，政策内{APPROVERS.get(found[0], found[0])}最多可减{speak(found[1])}）"
 
 
 def _on(scene: Scene, *lead: Say) -> Outcome:
@@ -87,7 +101,7 @@ def ask_settlement(scene: Scene, *lead: Say) -> Outcome:
     if less:  # "if you waive, I pay" is no promise: what was said of days and sums goes into the case alone (conversation.md 20)
         scene = replace(scene, memory=scene.memory.with_(said=scene.before.said, wish=scene.before.wish))
     out = scene.outcome(*lead, Say("utter_settlement_less" if less else "utter_settlement", facts), stage="solve", why="settlement asked")
-    return out.writing(case_of(scene, "waiver" if less else "hand_over", "客户想一次结清：" + scene.turn.understood.text[:60]))
+    return out.writing(case_of(scene, "waiver" if less else "hand_over", "客户想一次结清：" + scene.turn.understood.text[:60] + (_within_policy(scene) if less else "")))
 
 
 @detoured

@@ -33,6 +33,7 @@ from zhuhuan.plans.values import Declined, Offer, PlanKind, Said
 
 DAY = timedelta(days=1)
 REFINED = 8  # times that a rough cost is put right by the ledger
+A_LITTLE = Decimal(1)  # yuan that may go into any payment; more of it only into the last
 FEW = Decimal("0.02")  # yuan that the last payment of a plan may be out of shape
 LUMPS: frozenset[PlanKind] = frozenset({"whole", "grace", "deferral", "seasonal", "settlement", "extension"})  # one payment a longish while apart: months between may be saved for
 Nominal = Callable[[], Iterator[date]]
@@ -154,7 +155,7 @@ class Frame:
         """The plan whose payments clear the arrears to the fen by the loan's own ledger; as it was where no contract tells.
 
         What the rough cost left over goes the way of the plan's shape, and the last fen into the last payment or, where a ceiling leaves it no
-        room, into an earlier one.
+        room, into an earlier one. A shape of fixed sums that would need other days for it stays with its rough cost.
         """
         loan, schedule = self.loan, laid.schedule
         if self.cost_of is None or loan.owed is None or loan.contract is None or not schedule:
@@ -178,11 +179,11 @@ class Frame:
         if not change:
             return replace(laid, schedule=schedule, cost=cost)
         last = len(schedule) - 1
-        for place in dict.fromkeys((last, max(0, last - 1), 0, last // 2)):
+        for place in dict.fromkeys((last, max(0, last - 1), 0, last // 2) if abs(change) <= A_LITTLE else (last,)):
             tried = [replace(p, amount=p.amount + change) if i == place else p for i, p in enumerate(schedule)]
             if place != last:
                 tried[-1] = replace(tried[-1], amount=tried[-1].amount + left(tried))
-            if tried[-1].amount > 0 and (not held or self.holds(kind, tuple(tried))):
+            if min(p.amount for p in tried) > 0 and (not held or self.holds(kind, tuple(tried))):
                 return replace(laid, schedule=tuple(tried), cost=sum((p.amount for p in tried), ZERO) - self.debt)
         return laid
 

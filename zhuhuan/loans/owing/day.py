@@ -58,7 +58,7 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
         running_interest=yuan_of(_running(ledger, to_come, on)), balance=yuan_of(sum(sums.values()) + fees + later), credit=yuan_of(ledger.credit),
         days_past_due=on - oldest.due if oldest is not None else 0, next_due=date.fromordinal(upcoming.due) if upcoming else None,
         next_amount=yuan_of(upcoming.open_principal + upcoming.open_interest if upcoming else 0),
-        open_rows=tuple(map(row_state, overdue or ([upcoming] if upcoming else []))),
+        open_rows=tuple(map(row_state, overdue or ([upcoming] if upcoming and not fees else []))),
     )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ class DayStatement:
     not_due_principal: principal of instalments not yet overdue. running_interest: interest of the running period up to `day`.
     payoff: what settles the loan on that day. balance: overdue and all instalments to come. credit: received beyond all that the schedule owes.
     next_due, next_amount: the next instalment that is not paid, None and 0 after the last.
-    open_rows: the overdue instalments, or the next one where none is, as the ledger counts them (position.row_state), so that it can go on from here.
+    open_rows: the overdue instalments, or the next one where nothing is overdue, fees included, as the ledger counts them (position.row_state), so that it can go on from here.
     """
 
     day: date
