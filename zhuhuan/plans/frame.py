@@ -151,11 +151,12 @@ class Frame:
             return None
         return roughly(loan.owed, loan.contract, to_fen(self.debt))
 
-    def cleared(self, kind: PlanKind, laid: Laid) -> Laid:
+    def cleared(self, kind: PlanKind, laid: Laid) -> Laid | None:
         """The plan whose payments clear the arrears to the fen by the loan's own ledger; as it was where no contract tells.
 
         What the rough cost left over goes the way of the plan's shape, and the last fen into the last payment or, where a ceiling leaves it no
-        room, into an earlier one. A shape of fixed sums that would need other days for it stays with its rough cost.
+        room, into an earlier one. A shape of fixed sums that would need other days for it stays with its rough cost. None where what it
+        really costs would break what the plan held before.
         """
         loan, schedule = self.loan, laid.schedule
         if self.cost_of is None or loan.owed is None or loan.contract is None or not schedule:
@@ -177,7 +178,7 @@ class Frame:
             schedule = tuple(Part(p.due, from_fen(fen)) for p, fen in zip(schedule, parts, strict=True))
             change = left(schedule)
         if not change:
-            return replace(laid, schedule=schedule, cost=cost)
+            return replace(laid, schedule=schedule, cost=cost) if not held or self.holds(kind, schedule) else None
         last = len(schedule) - 1
         for place in dict.fromkeys((last, max(0, last - 1), 0, last // 2) if abs(change) <= A_LITTLE else (last,)):
             tried = [replace(p, amount=p.amount + change) if i == place else p for i, p in enumerate(schedule)]
@@ -185,7 +186,7 @@ class Frame:
                 tried[-1] = replace(tried[-1], amount=tried[-1].amount + left(tried))
             if min(p.amount for p in tried) > 0 and (not held or self.holds(kind, tuple(tried))):
                 return replace(laid, schedule=tuple(tried), cost=sum((p.amount for p in tried), ZERO) - self.debt)
-        return laid
+        return None if held and not self.holds(kind, schedule) else laid
 
     @property
     def most_parts(self) -> int:
@@ -240,6 +241,10 @@ class Frame:
             return Declined(kind, self.too_many(laid.parts), None)
         if laid.wanting or not schedule:
             return Declined(kind, f"{KIND_WORDS[kind]}这个办法排不出够用的还款日", None)
+        cleared = laid if kind in WHOLE_LOAN else self.cleared(kind, laid)
+        if cleared is None:
+            return Declined(kind, f"{KIND_WORDS[kind]}这个办法加上到时候的罚息，每期会超过您说的数", None)
+        laid, schedule = cleared, cleared.schedule
         approval = self.terms.approver(schedule, self.debt, self.today, kind, interest_months)
         if approval is None:
             return Declined(kind, self.beyond_everyone(kind, schedule), None)
@@ -247,7 +252,6 @@ class Frame:
 
     def made(self, kind: PlanKind, laid: Laid, approval: Approver, why: str, *notes: str, papers: tuple[str, ...] | None = None) -> Offer:
         """The plan as `approval` may agree to it, with what has to be said openly: days that moved, papers to bring (default: the policy's)."""
-        laid = laid if kind in WHOLE_LOAN else self.cleared(kind, laid)
         schedule = laid.schedule
         papers = self.terms.papers(kind) if papers is None else papers
         if laid.moves:
