@@ -184,7 +184,8 @@ def settlement(frame: Frame) -> Variants:
 def _settled(frame: Frame, day: date, granted: tuple[Approver, Decimal] | None) -> Offer | Declined:
     """The settlement on one day, less what may be waived; declined where what was said does not allow so large a sum."""
     approver, waived = granted or (None, ZERO)
-    full = frame.cleared("settlement", frame.lay(equal(1), frame.dates(lambda: iter((day,)))))
+    bare = frame.lay(equal(1), frame.dates(lambda: iter((day,))))
+    full = frame.cleared("settlement", bare) or bare
     laid = replace(full, schedule=tuple(replace(part, amount=part.amount - waived) for part in full.schedule))
     if not laid.schedule or not frame.holds("settlement", laid.schedule):
         least = laid.schedule[0].amount if laid.schedule else frame.debt - waived
