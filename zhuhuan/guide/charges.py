@@ -17,8 +17,12 @@ LINES = {"sms": 1}  # lines of working that one message holds
 
 def wants_working(scene: Scene) -> bool:
     """Whether the working is asked for: by a word for it, or by asking again what was just told in one sentence."""
-    told = "utter_charges_own" in {name for name, _ in scene.before.last_says}
-    return bool(WORKING.search(scene.turn.understood.text)) or (told and scene.turn.understood.intent == "ask_charges")
+    return bool(WORKING.search(scene.turn.understood.text)) or (sum_told(scene) and scene.turn.understood.intent == "ask_charges")
+
+
+def sum_told(scene: Scene) -> bool:
+    """Whether the member's own sum was the last thing told."""
+    return "utter_charges_own" in {name for name, _ in scene.before.last_says}
 
 
 def charges_say(scene: Scene) -> Say:

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import TypeVar, cast
 
 from zhuhuan.calendar import day_in_words, month_end
-from zhuhuan.guide.charges import WORKING, charges_say
+from zhuhuan.guide.charges import WORKING, charges_say, sum_told
 from zhuhuan.guide.dispute import answer_day, open_claim
 from zhuhuan.guide.hearing import FIRST_PART, after_new_year
 from zhuhuan.guide.late import announced
@@ -82,7 +82,7 @@ def detour(scene: Scene) -> Outcome | None:
         return offer_plans(scene)  # no day can be named: plans with days of ours instead of the same question again
     if len(scene.memory.offers) > 1 and scene.turn.question == "accept_plan" and CHEAPER.search(text):
         return compare(scene)
-    if WORKING.search(text) and "utter_charges_own" in {name for name, _ in scene.before.last_says}:
+    if WORKING.search(text) and sum_told(scene):
         return back_to(scene, charges_say(scene))
     if WRITTEN.search(text) and (scene.memory.agreed or scene.memory.offers):
         return written(scene)

@@ -10,6 +10,7 @@ from zhuhuan.calendar import day_in_words
 from zhuhuan.guide.identity import house_facts
 from zhuhuan.guide.turn import Desk, Memory, Outcome, Say, Turn
 from zhuhuan.loans.values import ChangeContact, IssueNotice, OpenCase, Record
+from zhuhuan.plans.negotiation import together
 
 REACH = re.compile(r"联系|打|找我|发|回我|跟我说")
 PAUSE_DAYS = 7  # own default: how long nobody writes or calls after a refusal (issue 6 makes it a parameter)
@@ -41,9 +42,7 @@ def refuse_to_pay(turn: Turn, desk: Desk) -> Outcome:
     facts = {**house_facts(desk), "until": day_in_words(until, turn.today)}
     if not turn.memory.verified:
         return _closing(turn, desk, Say("utter_refused_unverified", facts), ChangeContact(paused_until=until), why="refused before verification")
-    known = {offer.key for offer in turn.memory.turned_down}
-    off_the_table = turn.memory.turned_down + tuple(offer for offer in turn.memory.offers if offer.key not in known)
-    turn = replace(turn, memory=turn.memory.with_(offers=(), turned_down=off_the_table))
+    turn = replace(turn, memory=turn.memory.with_(offers=(), turned_down=together(turn.memory.turned_down, turn.memory.offers)))
     return _closing(turn, desk, Say("utter_refused_to_pay", facts), IssueNotice("position", _loan(turn)), ChangeContact(paused_until=until), why="refuses to pay")
 
 

@@ -18,7 +18,7 @@ from zhuhuan.loans.entries import contract_row
 from zhuhuan.loans.owing.position import Ledger
 from zhuhuan.loans.owing.values import Contract, Entry, Scheduled
 from zhuhuan.loans.reading import contract_of
-from zhuhuan.money import ZERO
+from zhuhuan.money import ZERO, from_fen
 
 LOAN = ("product", "instalment_amount", "annual_rate")
 INSTALMENT = ("number", "due", "amount", "paid", "principal", "interest")
@@ -65,11 +65,11 @@ def known_loans(connection: Connection, loan_ids: Sequence[str]) -> dict[str, Kn
 
 def differences(loan_id: str, ledger: Ledger, entries: Sequence[Entry], day: date, overdue: Decimal | None, balance: Decimal | None) -> Iterator[str]:
     """Where the source's own figures of `day` are not those of the ledger, a sentence each. The balance may be all that is to be paid or the principal alone."""
-    ours = Decimal(ledger.overdue(day.toordinal())).scaleb(-2)
+    ours = from_fen(ledger.overdue(day.toordinal()))
     if overdue is not None and ours != overdue:
         yield f"贷款 {loan_id} 对账：{day} 逾期金额按合同和流水算是 {ours:,} 元，来源为 {overdue:,} 元"
     to_come = sum((e.amount for e in entries if e.kind == "fee" and e.day > day), ZERO)
-    everything = Decimal(ledger.balance(day.toordinal())).scaleb(-2) + to_come
-    principal = Decimal(sum(row.open_principal for row in ledger.rows)).scaleb(-2)
+    everything = from_fen(ledger.balance(day.toordinal())) + to_come
+    principal = from_fen(sum(row.open_principal for row in ledger.rows))
     if balance is not None and balance not in (everything, principal):
         yield f"贷款 {loan_id} 对账：{day} 全部未还 {everything:,} 元（其中本金 {principal:,} 元），来源的余额为 {balance:,} 元"

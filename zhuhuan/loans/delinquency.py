@@ -14,10 +14,10 @@ from typing import Literal
 import yaml
 
 from zhuhuan.loans.owing.day import statement_of
-from zhuhuan.loans.owing.position import Ledger, Row, yuan_of
+from zhuhuan.loans.owing.position import Ledger, Row
 from zhuhuan.loans.owing.values import Contract
 from zhuhuan.loans.values import Instalment, LoanFacts
-from zhuhuan.money import ZERO
+from zhuhuan.money import ZERO, from_fen
 
 DelinquencyClass = Literal["current", "short_term", "long_term"]
 Pause = tuple[date, date]  # first and last day, both within the pause
@@ -134,8 +134,8 @@ def loan_facts(
 
 def _instalment(row: Row) -> Instalment:
     paid = row.paid["principal"] + row.paid["interest"]
-    principal, interest = yuan_of(row.principal), yuan_of(row.interest)
-    return Instalment(row.number, date.fromordinal(row.due), principal + interest, yuan_of(paid), principal, interest)
+    principal, interest = from_fen(row.principal), from_fen(row.interest)
+    return Instalment(row.number, date.fromordinal(row.due), principal + interest, from_fen(paid), principal, interest)
 
 
 def contract_facts(*, loan_id: str, product: str, contract: Contract, ledger: Ledger, today: date, pauses: Sequence[Pause] = (), region: str = "") -> LoanFacts:
@@ -150,7 +150,7 @@ def contract_facts(*, loan_id: str, product: str, contract: Contract, ledger: Le
         overdue_amount=owed.overdue,
         days_past_due=owed.days_past_due,
         due_date=due,
-        instalment_amount=yuan_of(typical.principal + typical.interest) if typical else ZERO,
+        instalment_amount=from_fen(typical.principal + typical.interest) if typical else ZERO,
         balance=owed.balance,
         annual_rate=contract.annual_rate,
         penalty=owed.penalty + owed.compound + owed.fees,

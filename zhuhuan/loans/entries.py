@@ -16,7 +16,7 @@ from zhuhuan.loans.owing.values import Component, Contract, Scheduled
 from zhuhuan.loans.payments import OpenCharge, Share, allocate
 from zhuhuan.loans.reading import contracts_of, entries_of, scheduled
 from zhuhuan.loans.values import Instalment
-from zhuhuan.money import ZERO
+from zhuhuan.money import ZERO, from_fen
 
 STAY = {"synchronize_session": False}
 
@@ -30,7 +30,7 @@ def contract_row(loan_id: str, contract: Contract) -> dict[str, Any]:
 
 def scheduled_rows(loan_id: str, schedule: tuple[Scheduled, ...], ledger: Ledger | None = None) -> list[dict[str, Any]]:
     """The rows of a contract's instalments, with what the ledger paid of each; instalments of nothing are left out."""
-    paid = {row.number: Decimal(row.paid["principal"] + row.paid["interest"]).scaleb(-2) for row in ledger.rows} if ledger else {}
+    paid = {row.number: from_fen(row.paid["principal"] + row.paid["interest"]) for row in ledger.rows} if ledger else {}
     return [
         {"loan_id": loan_id, "number": s.number, "due": s.due, "amount": s.amount, "principal": s.principal, "interest": s.interest, "paid": paid.get(s.number, ZERO)}
         for s in schedule
@@ -128,8 +128,8 @@ def waive(session: Session, loan_id: str, amount: Decimal, component: Component,
     ledger = replay(contract, schedule, entries, day)
     rows = ledger.reach(day.toordinal())
     owed = ledger.fees - ledger.fees_paid if component == "fee" else sum(ledger.open(row, component) for row in rows)
-    if not 0 < amount <= Decimal(owed).scaleb(-2):
-        raise BadRecord(f"减免 {amount} 元不在 0 和所欠的 {Decimal(owed).scaleb(-2)} 元之间")
+    if not 0 < amount <= from_fen(owed):
+        raise BadRecord(f"减免 {amount} 元不在 0 和所欠的 {from_fen(owed)} 元之间")
     _post(session, loan_id, contract, day, now, kind="waiver", amount=amount, component=component, note=note)
 
 
@@ -164,7 +164,7 @@ def _post(session: Session, loan_id: str, contract: Contract, day: date, now: da
     ledger = replay(contract, scheduled(instalments), entries, last)
     before = {i.number: i.paid for i in instalments}
     for row in ledger.rows:
-        paid = Decimal(row.paid["principal"] + row.paid["interest"]).scaleb(-2)
+        paid = from_fen(row.paid["principal"] + row.paid["interest"])
         if before[row.number] != paid:
             changed = update(t.Instalment).where(t.Instalment.loan_id == loan_id, t.Instalment.number == row.number)
             session.execute(changed.values(paid=paid), execution_options=STAY)

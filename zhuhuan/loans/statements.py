@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 from zhuhuan.loans import queries as q
 from zhuhuan.loans.columns import MILLION
 from zhuhuan.loans.owing.day import statement_of
-from zhuhuan.loans.owing.position import Ledger, Row, yuan_of
+from zhuhuan.loans.owing.position import Ledger, Row
 from zhuhuan.loans.owing.values import Component, Contract, DayStatement
+from zhuhuan.money import from_fen
 
 ROWS = 10_000  # that wait in memory of each stream
 
@@ -98,7 +99,7 @@ def _contract(
 ) -> Contract:  # fmt: skip
     """The contract of a row as it is stored (reading.contract_of makes it of one that SQLAlchemy has turned)."""
     return Contract(
-        yuan_of(principal), _rate(annual_rate), method, date.fromordinal(days[disbursed]), periods, period_months,
+        from_fen(principal), _rate(annual_rate), method, date.fromordinal(days[disbursed]), periods, period_months,
         date.fromordinal(days[first_due]) if first_due else None, accrual, None if uplift is None else _rate(uplift), bool(compound), year_days, _order(order),
         across, grace_days,
     )  # fmt: skip

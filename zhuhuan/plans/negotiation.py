@@ -72,7 +72,8 @@ def _step(day: date, said: Said, answer: Answer, objection: Objection | None, of
     return Step(day, said, answer, objection, gave, offer.kind, len(schedule), schedule[0].due, max(p.amount for p in schedule), offer.approval, why)
 
 
-def _together(old: tuple[Offer, ...], new: tuple[Offer, ...]) -> tuple[Offer, ...]:
+def together(old: tuple[Offer, ...], new: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """The refused plans with more of them, each once."""
     known = {offer.key for offer in old}
     return old + tuple(offer for offer in new if offer.key not in known)
 
@@ -95,7 +96,7 @@ def answer(state: Negotiation, loan: LoanFacts, said: Said, objection: Objection
     """
     if not state.table:
         raise ValueError("nothing is on the table to object to")
-    standing, refused = state.table[0], _together(state.refused, state.table)
+    standing, refused = state.table[0], together(state.refused, state.table)
     most_often = policy.terms(loan.product, loan.days_past_due, today).most_concessions
     given_before = sum(s.objection == objection and s.answer == "conceded" for s in state.steps)
     if objection is not None and given_before >= most_often and said == state.steps[-1].said:

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zhuhuan.loans.owing.methods import half_up
-from zhuhuan.loans.owing.position import Ledger, Row, replay, row_state, yuan_of
+from zhuhuan.loans.owing.position import Ledger, Row, replay, row_state
 from zhuhuan.loans.owing.values import Component, Contract, DayStatement, Entry, Line, Scheduled, Span
+from zhuhuan.money import from_fen
 
 BORNE: tuple[Component, ...] = ("principal", "interest", "penalty", "compound")
 
@@ -47,17 +48,17 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
                 lines.append(_line(ledger, row, component, accrued, paid))
     fees = ledger.fees - ledger.fees_paid
     if fees:
-        lines.append(Line("fee", None, None, yuan_of(ledger.fees), yuan_of(ledger.fees_paid)))
+        lines.append(Line("fee", None, None, from_fen(ledger.fees), from_fen(ledger.fees_paid)))
     to_come = [row for row in ledger.rows if row.due >= on]
     principal = sum([row.principal - row.paid["principal"] for row in to_come])
     later = principal + sum([row.interest - row.paid["interest"] for row in to_come])
     upcoming = next((row for row in to_come if row.open_principal or row.open_interest), None)
     return DayStatement(
-        day=day, lines=tuple(lines), principal=yuan_of(sums["principal"]), interest=yuan_of(sums["interest"]), penalty=yuan_of(sums["penalty"]),
-        compound=yuan_of(sums["compound"]), fees=yuan_of(fees), not_due_principal=yuan_of(principal),
-        running_interest=yuan_of(_running(ledger, to_come, on)), balance=yuan_of(sum(sums.values()) + fees + later), credit=yuan_of(ledger.credit),
+        day=day, lines=tuple(lines), principal=from_fen(sums["principal"]), interest=from_fen(sums["interest"]), penalty=from_fen(sums["penalty"]),
+        compound=from_fen(sums["compound"]), fees=from_fen(fees), not_due_principal=from_fen(principal),
+        running_interest=from_fen(_running(ledger, to_come, on)), balance=from_fen(sum(sums.values()) + fees + later), credit=from_fen(ledger.credit),
         days_past_due=on - oldest.due if oldest is not None else 0, next_due=date.fromordinal(upcoming.due) if upcoming else None,
-        next_amount=yuan_of(upcoming.open_principal + upcoming.open_interest if upcoming else 0),
+        next_amount=from_fen(upcoming.open_principal + upcoming.open_interest if upcoming else 0),
         open_rows=tuple(map(row_state, overdue or ([upcoming] if upcoming and not fees else []))),
     )  # fmt: skip
 
@@ -65,8 +66,8 @@ def statement_of(ledger: Ledger, day: date) -> DayStatement:
 def _line(ledger: Ledger, row: Row, component: Component, accrued: int, paid: int) -> Line:
     borne = row.penalty_spans if component == "penalty" else row.compound_spans if component == "compound" else ()
     rate = ledger.penalty_rate if component in ("penalty", "compound") else None
-    spans = tuple(Span(yuan_of(base), days) for base, days in borne)
-    return Line(component, row.number, date.fromordinal(row.due), yuan_of(accrued), yuan_of(paid), rate, spans)
+    spans = tuple(Span(from_fen(base), days) for base, days in borne)
+    return Line(component, row.number, date.fromordinal(row.due), from_fen(accrued), from_fen(paid), rate, spans)
 
 
 def _running(ledger: Ledger, to_come: Sequence[Row], on: int) -> int:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from zhuhuan.loans.owing.methods import half_up
 from zhuhuan.loans.owing.values import COMPONENTS, Component, Contract, Entry, EntryKind, Scheduled
-from zhuhuan.money import to_fen
+from zhuhuan.money import from_fen, to_fen
 
 Went = tuple[Component, int | None, int]  # component, instalment (None: the loan's fees), fen
 
@@ -105,9 +105,8 @@ class Ledger:
         if self._grace and day <= row.due + self._grace:
             row.held.append((principal, interest, day - start))
             return
-        if row.held and (principal or interest):
-            for held_principal, held_interest, days in row.held:
-                self._bear(row, held_principal, held_interest, days)
+        for held_principal, held_interest, days in row.held:
+            self._bear(row, held_principal, held_interest, days)
         row.held.clear()
         self._bear(row, principal, interest, day - start)
 
@@ -269,12 +268,14 @@ class Ledger:
 
     def overdue(self, day: int) -> int:
         """Fen overdue on `day`: what fell due before it, with all that it bears, and fees."""
-        rows = [row for row in self.reach(day) if row.due < day]
-        return sum(self.open(row, c) for row in rows for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
+        return self._owed(row for row in self.reach(day) if row.due < day)
 
     def due(self, day: int) -> int:
         """Fen that have fallen due by `day`, that day's instalment included, with all that they bear, and fees."""
-        return sum(self.open(row, c) for row in self.reach(day) for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
+        return self._owed(self.reach(day))
+
+    def _owed(self, rows: Iterable[Row]) -> int:
+        return sum(self.open(row, c) for row in rows for c in COMPONENTS if c != "fee") + self.fees - self.fees_paid
 
     def balance(self, day: int) -> int:
         """Fen of everything still owed: overdue on `day` and all instalments to come."""
@@ -341,12 +342,7 @@ def posted(contract: Contract, schedule: Sequence[Scheduled], entries: Sequence[
         shares = ledger.post(entry) if entry.id in counted else []
         day = entry.day.toordinal()
         told.append(Posted(
-            entry, tuple(Share(c, n, yuan_of(fen)) for c, n, fen in shares), yuan_of(max(0, ledger.credit - before)), yuan_of(ledger.overdue(day)),
-            yuan_of(ledger.balance(day)),
+            entry, tuple(Share(c, n, from_fen(fen)) for c, n, fen in shares), from_fen(max(0, ledger.credit - before)), from_fen(ledger.overdue(day)),
+            from_fen(ledger.balance(day)),
         ))  # fmt: skip
     return tuple(told)
-
-
-def yuan_of(fen: int) -> Decimal:
-    """Yuan of whole fen (as money.from_fen, for the many that a book has)."""
-    return Decimal(fen).scaleb(-2)
